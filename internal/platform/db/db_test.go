@@ -1,0 +1,99 @@
+package db_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"parvis/internal/platform/changelog"
+	"parvis/internal/platform/db"
+	"parvis/internal/platform/db/dbtest"
+)
+
+func TestOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		add := func(key string) error {
+			o := &db.Once{Key: key, Hash: "h", At: time.UnixMicro(5)}
+			return d.Tx(db.WithOnce(ctx, o), func(q db.Querier) error {
+				_, err := changelog.Append(ctx, q, time.UnixMicro(1), "x", key)
+				return err
+			})
+		}
+		if err := add("a"); err != nil {
+			t.Fatal(err)
+		}
+		if err := add("a"); !errors.Is(err, db.ErrReplayed) {
+			t.Errorf("the same key a second time: %v, want ErrReplayed", err)
+		}
+		if err := add("b"); err != nil {
+			t.Errorf("another key: %v", err)
+		}
+		if v, err := changelog.Latest(ctx, d); err != nil || v != 2 {
+			t.Errorf("versions = %d, %v; want 2: the replay changed nothing", v, err)
+		}
+	})
+}
+
+func TestTxRollsBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		boom := errors.New("boom")
+		committed := 0
+		d.OnCommit(func() { committed++ })
+		err := d.Tx(t.Context(), func(q db.Querier) error {
+			if _, err := changelog.Append(t.Context(), q, time.UnixMicro(1), "x", "1"); err != nil {
+				return err
+			}
+			return boom
+		})
+		if !errors.Is(err, boom) || committed != 0 {
+			t.Fatalf("Tx = %v with %d commits, want boom and none", err, committed)
+		}
+		if v, _ := changelog.Latest(t.Context(), d); v != 0 {
+			t.Fatalf("version %d survived a rollback", v)
+		}
+	})
+}
+
+func TestAuditLogIsAppendOnly(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		_, err := d.ExecContext(ctx, `
+			insert into audit_log (id, at, person_id, role, act, target_kind, target_id, detail)
+			values ('1', 1, 'p', 'moderator', 'publish', 'listing', 'l', '{}')`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, change := range []string{`update audit_log set act = 'x'`, `delete from audit_log`} {
+			if _, err := d.ExecContext(ctx, change); err == nil {
+				t.Errorf("%q was allowed", change)
+			}
+		}
+	})
+}
+
+func TestReadersCannotWrite(t *testing.T) {
+	d := dbtest.Open(t, "sqlite")
+	rows, err := d.QueryContext(t.Context(), `update counters set value = 9 returning value`)
+	if err == nil {
+		for rows.Next() {
+		}
+		err = errors.Join(rows.Err(), rows.Close())
+	}
+	if err == nil {
+		t.Fatal("a write outside a transaction went through the pool of readers")
+	}
+}
+
+func TestMigrateTwice(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		names, err := d.Migrate(t.Context())
+		if err != nil || len(names) != 0 {
+			t.Fatalf("second Migrate ran %v, %v; want nothing", names, err)
+		}
+		if n, err := d.Pending(t.Context()); err != nil || n != 0 {
+			t.Fatalf("Pending = %d, %v", n, err)
+		}
+	})
+}

@@ -1,0 +1,108 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// poolSize bounds the connections of one node: two nodes stay well under PostgreSQL's default of 100.
+const poolSize = 24
+
+// wakeChannel is the PostgreSQL channel on which nodes tell one another that the change log grew.
+const wakeChannel = "parvis_changes"
+
+func openPostgres(url string) (*DB, error) {
+	cfg, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("db: the database address cannot be read: %w", errors.Unwrap(err))
+	}
+	if cfg.RuntimeParams["application_name"] == "" {
+		cfg.RuntimeParams["application_name"] = "parvis"
+	}
+	pool := stdlib.OpenDB(*cfg)
+	pool.SetMaxOpenConns(poolSize)
+	pool.SetMaxIdleConns(poolSize)
+	return &DB{write: pool, read: pool, Dialect: Dialect{
+		Name:       "postgres",
+		SkipLocked: " for update skip locked",
+		ForUpdate:  " for update",
+		Wake:       `select pg_notify('` + wakeChannel + `', '')`,
+		IsUnique:   pgCode("23505"),
+		IsForeign:  pgCode("23503"),
+		isRetry:    pgCode("40001", "40P01"),
+		isFull:     pgCode("53100", "53300", "57P01", "57P02", "57P03", "25006"),
+		appendOnly: func(table string) []string {
+			return []string{
+				`create or replace function ` + table + `_append_only() returns trigger language plpgsql as $$ begin raise exception 'append-only'; end $$`,
+				`drop trigger if exists ` + table + `_append_only on ` + table,
+				`create trigger ` + table + `_append_only before update or delete on ` + table + ` for each row execute function ` + table + `_append_only()`,
+			}
+		},
+	}}, nil
+}
+
+func pgCode(codes ...string) func(error) bool {
+	return func(err error) bool {
+		e, ok := errors.AsType[*pgconn.PgError](err)
+		if !ok {
+			return false
+		}
+		for _, c := range codes {
+			if e.Code == c {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// isGone tells whether the connection to the database could not be made or was lost.
+func isGone(err error) bool {
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
+		return true
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[net.Error](err); ok {
+		return true
+	}
+	return strings.Contains(err.Error(), "conn closed") || strings.Contains(err.Error(), "unexpected EOF")
+}
+
+// Listen calls wake each time another node says that the change log grew, until ctx ends or the connection breaks; the
+// caller listens again after a while, and looks at the log by itself in between. Where there is one node only it waits
+// for ctx.
+func (d *DB) Listen(ctx context.Context, wake func()) error {
+	if d.Wake == "" {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	conn, err := d.write.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("db: listen: %w", err)
+	}
+	defer conn.Close()
+	return conn.Raw(func(dc any) error {
+		pg := dc.(*stdlib.Conn).Conn()
+		if _, err := pg.Exec(ctx, "listen "+wakeChannel); err != nil {
+			return fmt.Errorf("db: listen: %w", err)
+		}
+		wake()
+		for {
+			if _, err := pg.WaitForNotification(ctx); err != nil {
+				return driver.ErrBadConn // never goes back into the pool, it is still listening
+			}
+			wake()
+		}
+	})
+}
