@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -24,6 +25,7 @@ type postgres struct {
 	port  int
 	mu    sync.Mutex
 	admin *pgx.Conn
+	alive io.WriteCloser // never written: the server lives as long as it is open
 }
 
 func (s *postgres) url(database string) string {
@@ -62,7 +64,7 @@ func startPostgres() (*postgres, error) {
 			>"$2/log" 2>&1 & pid=$!
 		read _; kill -QUIT $pid; wait $pid; rm -rf "$2"`, "sh", bin, dir, strconv.Itoa(s.port))
 	sh.SysProcAttr, sh.Dir = attr, dir
-	if _, err := sh.StdinPipe(); err != nil { // kept open by this process, never written
+	if s.alive, err = sh.StdinPipe(); err != nil {
 		return nil, err
 	}
 	if err := sh.Start(); err != nil {

@@ -23,8 +23,7 @@ create table changes (
 create table outbox (
   id text primary key,
   topic text not null,
-  ref text not null,
-  at bigint not null
+  ref text not null
 );
 
 create table idempotency (
