@@ -231,13 +231,16 @@ create table slots (
 );
 create index slots_listing on slots (listing_id, starts_at, id);
 
--- One answer to a listing, and the thread that follows it.
+-- One answer to a listing, and the thread that follows it. to_org_id or to_person_id repeats the bearer of the listing,
+-- so that the threads of a bearer are read along one index.
 create table replies (
   id text primary key,
   listing_id text not null references listings (id) on delete cascade,
   slot_id text references slots (id) on delete restrict,
   person_id text references persons (id) on delete set null,
   from_org_id text references orgs (id) on delete set null,
+  to_org_id text references orgs (id) on delete cascade,
+  to_person_id text references persons (id) on delete cascade,
   kind text not null check (kind in ('application', 'loan', 'claim', 'question')),
   first_name text not null,
   email text not null,
@@ -247,18 +250,31 @@ create table replies (
   state text not null check (state in ('to_confirm', 'waiting', 'sent', 'accepted', 'declined', 'cancelled', 'lapsed', 'done')),
   holds boolean not null check (holds in (true, false)),
   hold_until bigint not null,
-  access_hash text not null unique,
   created_at bigint not null,
+  queued_at bigint not null,
   confirmed_at bigint not null,
+  answered_at bigint not null,
   decided_at bigint not null,
   read_replier bigint not null,
   read_bearer bigint not null,
-  last_at bigint not null
+  last_at bigint not null,
+  check ((to_org_id is null) <> (to_person_id is null)),
+  check (not holds or state in ('to_confirm', 'sent', 'accepted', 'done'))
 );
 create index replies_listing on replies (listing_id, created_at desc, id desc);
 create index replies_person on replies (person_id, last_at desc, id desc);
-create index replies_holds on replies (slot_id, hold_until) where state = 'to_confirm';
-create index replies_waiting on replies (slot_id, created_at, id) where state = 'waiting';
+create index replies_from_org on replies (from_org_id, last_at desc, id desc);
+create index replies_to_org on replies (to_org_id, last_at desc, id desc) where confirmed_at > 0;
+create index replies_to_person on replies (to_person_id, last_at desc, id desc) where confirmed_at > 0;
+create index replies_answered on replies (to_org_id, answered_at desc) where answered_at > 0;
+create index replies_email on replies (email, created_at);
+create index replies_expiring on replies (hold_until, id) where state = 'to_confirm' or state = 'waiting';
+create index replies_slot on replies (slot_id, state, hold_until);
+create index replies_waiting on replies (slot_id, queued_at, id) where state = 'waiting';
+create unique index replies_once_slot on replies (slot_id, email)
+  where email <> '' and state in ('to_confirm', 'waiting', 'sent', 'accepted', 'done');
+create unique index replies_once_listing on replies (listing_id, email)
+  where email <> '' and slot_id is null and kind in ('application', 'claim') and state in ('to_confirm', 'sent', 'accepted');
 
 create table messages (
   id text primary key,
