@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/a-h/templ"
 )
@@ -166,3 +168,6 @@ func iconSVG(class string, name IconName) templ.Component {
 		return err
 	})
 }
+
+// IconNames are all the pictograms, in alphabetical order.
+func IconNames() []IconName { return slices.Sorted(maps.Keys(icons)) }

@@ -1,0 +1,146 @@
+package ui
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+)
+
+// Crumb is one step of the way from the front page. The last one has no URL.
+type Crumb struct{ Label, URL string }
+
+// Chip is a filter in one word: a link to the same page with it, or without it when On.
+type Chip struct {
+	Label string
+	URL   string
+	Icon  IconName
+	On    bool
+	Count int // shown when above 0
+}
+
+// Facet is a group of filters with their counts.
+type Facet struct {
+	Label  string
+	Items  []FacetItem
+	Single bool // one at a time: drawn round
+	Folded bool // closed until asked for
+}
+
+// FacetItem is one filter: a link to the same page with it, or without it when On.
+type FacetItem struct {
+	Label string
+	URL   string
+	Count int
+	On    bool
+}
+
+// open tells whether a folded facet must show itself: one of its filters is on.
+func (f Facet) open() bool {
+	if !f.Folded {
+		return true
+	}
+	for _, i := range f.Items {
+		if i.On {
+			return true
+		}
+	}
+	return false
+}
+
+// Pager is the way through pages. URL gives the address of a page; when Total is 0 (keyset lists) only Previous and Next show.
+type Pager struct {
+	Page, Total    int
+	URL            func(page int) string
+	Previous, Next string // addresses for keyset lists
+}
+
+// numbers are the pages to show: the first, the last, and two around; 0 is a gap.
+func (pg Pager) numbers() []int {
+	var out []int
+	last := 0
+	for n := 1; n <= pg.Total; n++ {
+		if n != 1 && n != pg.Total && (n < pg.Page-1 || n > pg.Page+1) {
+			continue
+		}
+		if n > last+1 {
+			out = append(out, 0)
+		}
+		out = append(out, n)
+		last = n
+	}
+	return out
+}
+
+func (pg Pager) previous() string {
+	if pg.Total > 0 && pg.Page > 1 {
+		return pg.URL(pg.Page - 1)
+	}
+	return pg.Previous
+}
+
+func (pg Pager) next() string {
+	if pg.Total > 0 && pg.Page < pg.Total {
+		return pg.URL(pg.Page + 1)
+	}
+	return pg.Next
+}
+
+// Letter is one letter of an alphabetical list. URL is "" when nothing begins with it.
+type Letter struct {
+	Letter, URL string
+	On          bool
+}
+
+// Empty is what a list says when it has nothing: never a dead end.
+type Empty struct {
+	Title string
+	Text  string
+	Icon  IconName
+	Level int // heading level: 2 (default) or 1
+}
+
+// Message is one message of a thread.
+type Message struct {
+	Who    string
+	Text   string
+	At     time.Time
+	Mine   bool
+	System bool // told by the site: "Acceptée le …"
+	ByMail bool
+	Lang   string
+}
+
+// Task is one thing to do.
+type Task struct {
+	Label, Note, URL string
+	Status           Status
+}
+
+// Column is one column of a table.
+type Column struct {
+	Label   string
+	Numeric bool
+}
+
+// Cell is a cell of a table: words, or a component.
+type Cell struct {
+	Text string
+	Part templ.Component
+}
+
+// Essential is one of the facts of a listing.
+type Essential struct {
+	Icon        IconName
+	Term, Value string
+	Note        string
+}
+
+// OrgCard is an association in a list.
+type OrgCard struct {
+	Name, URL, Place, Object string
+	Image                    string
+	Verified                 bool
+	Open                     int // listings online
+	Level                    int
+	Status                   *Status
+}
