@@ -1,0 +1,176 @@
+package exchange
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"parvis/internal/domain/listing"
+	"parvis/internal/platform/db"
+	"parvis/internal/platform/fault"
+)
+
+// give returns what a reply holds.
+func (sc *scene) give(ctx context.Context, r *Reply) error {
+	if r.SlotID != "" {
+		if err := givePlaces(ctx, sc.q, r.SlotID, 1); err != nil {
+			return err
+		}
+	}
+	if s := slotOf(sc.l, r.SlotID); s != nil {
+		s.Taken--
+	}
+	r.Holds, sc.touched = false, true
+	return nil
+}
+
+// grab takes what a reply wants: a place of its slot, its quantity. False when the slot is full. Conflict when the slot
+// has begun or nothing of the quantity is left, Invalid when less is left than asked.
+func (sc *scene) grab(ctx context.Context, r *Reply) (bool, error) {
+	if r.Holds {
+		return true, nil
+	}
+	counted := r.Kind == Claim && sc.l.Quantity > 0
+	if counted {
+		if err := sc.enough(ctx, r.Quantity); err != nil {
+			return false, err
+		}
+	}
+	if r.SlotID != "" {
+		s := slotOf(sc.l, r.SlotID)
+		if s == nil || started(s, sc.now) {
+			return false, fault.New(fault.Conflict, "exchange.slot_past")
+		}
+		ok, err := takePlace(ctx, sc.q, s.ID, sc.now)
+		switch {
+		case err != nil:
+			return false, err
+		case !ok && counted: // a quantity does not wait
+			return false, fault.New(fault.Conflict, "exchange.slot_full")
+		case !ok:
+			return false, nil
+		}
+		s.Taken++
+		r.Holds = true
+	}
+	r.Holds = r.Holds || counted
+	sc.touched = sc.touched || r.Holds
+	return true, nil
+}
+
+// enough tells whether n of the listing's quantity are left.
+func (sc *scene) enough(ctx context.Context, n int) error {
+	taken, err := held(ctx, sc.q, sc.l.ID)
+	if err != nil {
+		return err
+	}
+	switch left := sc.l.Quantity - taken; {
+	case left <= 0:
+		return fault.New(fault.Conflict, "exchange.nothing_left")
+	case n > left:
+		return fault.Bad("quantity", "exchange.quantity_left", "N", left)
+	}
+	return nil
+}
+
+// until is the end of a hold of d that begins now: never later than the slot.
+func (sc *scene) until(r Reply, d time.Duration) time.Time {
+	end := sc.now.Add(d)
+	if s := slotOf(sc.l, r.SlotID); s != nil && s.Start.Before(end) {
+		return s.Start
+	}
+	return end
+}
+
+// settle gives back what has expired and asks the next of each waiting list for the places that are free.
+func (sc *scene) settle(ctx context.Context) error {
+	rs, err := expired(ctx, sc.q, sc.l.ID, sc.now)
+	if err != nil {
+		return err
+	}
+	for _, r := range rs {
+		if err := sc.move(ctx, &r, Lapse, ReplyLapsed); err != nil {
+			return err
+		}
+	}
+	return sc.promote(ctx)
+}
+
+// promote offers each free place to the first of its waiting list. A listing that takes no replies offers none.
+func (sc *scene) promote(ctx context.Context) error {
+	if !sc.l.Bearer.Open || !sc.l.Alive(sc.now) {
+		return nil
+	}
+	for i := range sc.l.Slots {
+		if err := sc.promoteSlot(ctx, &sc.l.Slots[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (sc *scene) promoteSlot(ctx context.Context, s *listing.Slot) error {
+	for s.Left() > 0 && !started(s, sc.now) {
+		r, found, err := nextWaiting(ctx, sc.q, s.ID)
+		if err != nil || !found {
+			return err
+		}
+		got, err := sc.grab(ctx, &r)
+		if fault.KindOf(err) != "" || err == nil && !got {
+			return nil // too little is left for the first: they keep their rank, nobody goes before them
+		}
+		if err != nil {
+			return err
+		}
+		r.HoldUntil = sc.until(r, OfferFor)
+		if err := sc.move(ctx, &r, Offer, ReplyOffered); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sweepBatch is how many listings one sweep settles.
+const sweepBatch = 500
+
+// SweepHolds gives back every expired hold and offers the freed places. A job calls it; no rule depends on it, since
+// whoever comes next does the same for the listing they come to.
+func (s *Service) SweepHolds(ctx context.Context) error {
+	listings, err := db.All(ctx, s.DB, func(id *string) []any { return []any{id} }, `
+		select distinct listing_id from replies
+		where (state = 'to_confirm' or state = 'waiting') and hold_until > 0 and hold_until <= $1
+		limit $2`, db.Micros(s.Now()), sweepBatch)
+	if err != nil {
+		return fmt.Errorf("exchange: sweep: %w", err)
+	}
+	for _, id := range listings {
+		if err := s.Settle(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Settle gives back the expired holds of a listing and offers its free places: to be called when the bearer made places.
+func (s *Service) Settle(ctx context.Context, listingID string) error {
+	return s.DB.Tx(ctx, func(q db.Querier) error {
+		sc, err := s.scene(ctx, q, listingID)
+		if err != nil {
+			return err
+		}
+		return sc.close(ctx)
+	})
+}
+
+// QuantityLeft tells how much of a listing's quantity is not pledged yet; expired pledges count as free.
+func QuantityLeft(ctx context.Context, q db.Querier, l listing.Listing, now time.Time) (int, error) {
+	var taken int
+	err := q.QueryRowContext(ctx, `
+		select coalesce(sum(quantity), 0) from replies
+		where listing_id = $1 and holds and kind = 'claim' and (hold_until = 0 or hold_until > $2)`,
+		l.ID, db.Micros(now)).Scan(&taken)
+	if err != nil {
+		return 0, fmt.Errorf("exchange: quantity left of %s: %w", l.ID, err)
+	}
+	return max(l.Quantity-taken, 0), nil
+}

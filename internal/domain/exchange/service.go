@@ -1,0 +1,105 @@
+package exchange
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"parvis/internal/domain/listing"
+	"parvis/internal/platform/changelog"
+	"parvis/internal/platform/db"
+	"parvis/internal/platform/fault"
+	"parvis/internal/platform/jobs"
+)
+
+// Service holds the use cases of replies, places and threads.
+type Service struct {
+	DB    *db.DB
+	Now   func() time.Time
+	NewID func() string
+}
+
+// scene is one transaction around one listing. The listing is locked from its opening on, so that the replies, places
+// and waiting lists of a listing change one after the other on every engine and node; listings do not wait for one
+// another. Whatever has expired is settled when it opens.
+type scene struct {
+	*Service
+	q       db.Querier
+	now     time.Time // read under the lock: who comes first is first
+	l       listing.Listing
+	touched bool // places or quantities changed hands
+}
+
+// scene opens the transaction's view of a listing. NotFound when there is none.
+func (s *Service) scene(ctx context.Context, q db.Querier, listingID string) (*scene, error) {
+	var id string
+	err := q.QueryRowContext(ctx, `select id from listings where id = $1`+s.DB.ForUpdate, listingID).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, fault.New(fault.NotFound, "exchange.listing_not_found")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("exchange: lock %s: %w", listingID, err)
+	}
+	sc := &scene{Service: s, q: q, now: s.Now()}
+	if sc.l, err = listing.Load(ctx, q, id); err != nil {
+		return nil, err
+	}
+	return sc, sc.settle(ctx)
+}
+
+// sceneOf opens the view of the listing a reply belongs to, and reads the reply under the lock.
+func (s *Service) sceneOf(ctx context.Context, q db.Querier, replyID string) (*scene, Reply, error) {
+	r, err := Load(ctx, q, replyID)
+	if err != nil {
+		return nil, r, err
+	}
+	sc, err := s.scene(ctx, q, r.ListingID)
+	if err != nil {
+		return nil, r, err
+	}
+	r, err = Load(ctx, q, replyID)
+	return sc, r, err
+}
+
+// close ends the scene: when places changed hands every index and kept page has to read the listing again. Nothing may
+// follow it in the transaction.
+func (sc *scene) close(ctx context.Context) error {
+	if !sc.touched {
+		return nil
+	}
+	_, err := changelog.Append(ctx, sc.q, sc.now, "listing", sc.l.ID)
+	return err
+}
+
+// move brings a reply to the state an act leads to, stores it and publishes what happened.
+func (sc *scene) move(ctx context.Context, r *Reply, act Act, topics ...string) error {
+	was := r.State
+	to, err := was.After(act)
+	if err != nil {
+		return err
+	}
+	r.State, r.LastAt = to, sc.now
+	if act != Offer {
+		r.HoldUntil = time.Time{}
+	}
+	if r.Holds && r.Over() && r.State != Done {
+		if err := sc.give(ctx, r); err != nil {
+			return err
+		}
+	}
+	if err := update(ctx, sc.q, was, *r); err != nil {
+		return err
+	}
+	return sc.publish(ctx, r.ID, topics...)
+}
+
+func (sc *scene) publish(ctx context.Context, ref string, topics ...string) error {
+	for _, t := range topics {
+		if err := jobs.Publish(ctx, sc.q, t, ref); err != nil {
+			return err
+		}
+	}
+	return nil
+}

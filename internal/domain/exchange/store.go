@@ -1,0 +1,185 @@
+package exchange
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"parvis/internal/platform/db"
+	"parvis/internal/platform/fault"
+)
+
+const replyColumns = `
+	r.id, r.listing_id, r.slot_id, r.person_id, r.from_org_id, r.to_org_id, r.to_person_id, r.kind, r.first_name, r.email,
+	r.lang, r.quantity, r.wish, r.state, r.holds, r.hold_until, r.created_at, r.queued_at, r.confirmed_at, r.answered_at,
+	r.decided_at, r.read_replier, r.read_bearer, r.last_at`
+
+func scanReply(r *Reply) []any {
+	return []any{
+		&r.ID, &r.ListingID, db.Text{S: &r.SlotID}, db.Text{S: &r.PersonID}, db.Text{S: &r.FromOrgID}, db.Text{S: &r.ToOrgID},
+		db.Text{S: &r.ToPersonID}, &r.Kind, &r.FirstName, &r.Email, &r.Lang, &r.Quantity, &r.Wish, &r.State, &r.Holds,
+		db.At{T: &r.HoldUntil}, db.At{T: &r.CreatedAt}, db.At{T: &r.QueuedAt}, db.At{T: &r.ConfirmedAt},
+		db.At{T: &r.AnsweredAt}, db.At{T: &r.DecidedAt}, db.At{T: &r.ReadReplier}, db.At{T: &r.ReadBearer}, db.At{T: &r.LastAt},
+	}
+}
+
+// Load gives a reply by its id, whoever asks: for use cases and mails, not for pages. NotFound when there is none.
+func Load(ctx context.Context, q db.Querier, id string) (Reply, error) {
+	var r Reply
+	err := q.QueryRowContext(ctx, `select `+replyColumns+` from replies r where r.id = $1`, id).Scan(scanReply(&r)...)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return r, errNotFound()
+	case err != nil:
+		return r, fmt.Errorf("exchange: load %s: %w", id, err)
+	}
+	return r, nil
+}
+
+func insertReply(ctx context.Context, q db.Querier, r Reply) error {
+	_, err := q.ExecContext(ctx, `
+		insert into replies (id, listing_id, slot_id, person_id, from_org_id, to_org_id, to_person_id, kind, first_name, email,
+			lang, quantity, wish, state, holds, hold_until, created_at, queued_at, confirmed_at, answered_at, decided_at,
+			read_replier, read_bearer, last_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
+		r.ID, r.ListingID, db.Null(r.SlotID), db.Null(r.PersonID), db.Null(r.FromOrgID), db.Null(r.ToOrgID),
+		db.Null(r.ToPersonID), string(r.Kind), r.FirstName, r.Email, r.Lang, r.Quantity, r.Wish, string(r.State), r.Holds,
+		db.Micros(r.HoldUntil), db.Micros(r.CreatedAt), db.Micros(r.QueuedAt), db.Micros(r.ConfirmedAt),
+		db.Micros(r.AnsweredAt), db.Micros(r.DecidedAt), db.Micros(r.ReadReplier), db.Micros(r.ReadBearer), db.Micros(r.LastAt))
+	if err != nil {
+		return fmt.Errorf("exchange: insert %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+// update stores what can change in the life of a reply, if it still is in the state the caller read. Conflict else.
+func update(ctx context.Context, q db.Querier, was State, r Reply) error {
+	res, err := q.ExecContext(ctx, `
+		update replies set state = $3, holds = $4, hold_until = $5, queued_at = $6, confirmed_at = $7, answered_at = $8,
+			decided_at = $9, last_at = $10, person_id = $11, first_name = $12
+		where id = $1 and state = $2`,
+		r.ID, string(was), string(r.State), r.Holds, db.Micros(r.HoldUntil), db.Micros(r.QueuedAt), db.Micros(r.ConfirmedAt),
+		db.Micros(r.AnsweredAt), db.Micros(r.DecidedAt), db.Micros(r.LastAt), db.Null(r.PersonID), r.FirstName)
+	if err != nil {
+		return fmt.Errorf("exchange: update %s: %w", r.ID, err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return errors.Join(err, fmt.Errorf("exchange: update %s: it was no longer %s", r.ID, was))
+	}
+	return nil
+}
+
+// twice tells whether the address has a living reply for the slot, or for the listing when there is no slot. Questions
+// and loans may be several.
+func twice(ctx context.Context, q db.Querier, r Reply) (unconfirmed, found bool, err error) {
+	if r.SlotID == "" && r.Kind != Application && r.Kind != Claim {
+		return false, false, nil
+	}
+	var at int64
+	err = q.QueryRowContext(ctx, `
+		select confirmed_at from replies
+		where email = $1 and listing_id = $2
+			and (slot_id = $3 and state in ('to_confirm', 'waiting', 'sent', 'accepted', 'done')
+				or slot_id is null and $3 = '' and kind = $4 and state in ('to_confirm', 'sent', 'accepted'))
+		limit 1`, r.Email, r.ListingID, r.SlotID, string(r.Kind)).Scan(&at)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return false, false, nil
+	case err != nil:
+		return false, false, fmt.Errorf("exchange: look for a reply to %s: %w", r.ListingID, err)
+	}
+	return at == 0, true, nil
+}
+
+// countUnconfirmed counts the replies that wait for a confirmation from an address.
+func countUnconfirmed(ctx context.Context, q db.Querier, email string, since time.Time) (n int, err error) {
+	err = q.QueryRowContext(ctx, `
+		select count(*) from replies
+		where email = $1 and created_at > $2 and confirmed_at = 0 and state in ('to_confirm', 'waiting')`,
+		email, db.Micros(since)).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("exchange: count unconfirmed: %w", err)
+	}
+	return n, nil
+}
+
+// takePlace takes a place of a slot that has not begun. It is one statement: whatever else happens at the same time, no
+// place is given that is not there.
+func takePlace(ctx context.Context, q db.Querier, slotID string, now time.Time) (bool, error) {
+	res, err := q.ExecContext(ctx, `
+		update slots set taken = taken + 1 where id = $1 and taken < places and starts_at > $2`, slotID, db.Micros(now))
+	if err != nil {
+		return false, fmt.Errorf("exchange: take a place of %s: %w", slotID, err)
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}
+
+// givePlaces gives n places of a slot back.
+func givePlaces(ctx context.Context, q db.Querier, slotID string, n int) error {
+	res, err := q.ExecContext(ctx, `update slots set taken = taken - $2 where id = $1 and taken >= $2`, slotID, n)
+	if err != nil {
+		return fmt.Errorf("exchange: give back %d places of %s: %w", n, slotID, err)
+	}
+	if rows, err := res.RowsAffected(); err != nil || rows != 1 {
+		return errors.Join(err, fmt.Errorf("exchange: give back %d places of %s: fewer are taken", n, slotID))
+	}
+	return nil
+}
+
+// expired gives the replies of a listing whose time to confirm is over.
+func expired(ctx context.Context, q db.Querier, listingID string, now time.Time) ([]Reply, error) {
+	rs, err := db.All(ctx, q, scanReply, `
+		select `+replyColumns+` from replies r
+		where r.listing_id = $1 and r.state in ('to_confirm', 'waiting') and r.hold_until > 0 and r.hold_until <= $2
+		order by r.hold_until, r.id`, listingID, db.Micros(now))
+	if err != nil {
+		return nil, fmt.Errorf("exchange: expired holds of %s: %w", listingID, err)
+	}
+	return rs, nil
+}
+
+// nextWaiting gives the first of the waiting list of a slot whose address is proved.
+func nextWaiting(ctx context.Context, q db.Querier, slotID string) (Reply, bool, error) {
+	rs, err := db.All(ctx, q, scanReply, `
+		select `+replyColumns+` from replies r
+		where r.slot_id = $1 and r.state = 'waiting' and r.confirmed_at > 0
+		order by r.queued_at, r.id limit 1`, slotID)
+	if err != nil {
+		return Reply{}, false, fmt.Errorf("exchange: waiting list of %s: %w", slotID, err)
+	}
+	if len(rs) == 0 {
+		return Reply{}, false, nil
+	}
+	return rs[0], true, nil
+}
+
+// held sums the quantity of a listing that is pledged or given.
+func held(ctx context.Context, q db.Querier, listingID string) (n int, err error) {
+	err = q.QueryRowContext(ctx, `
+		select coalesce(sum(quantity), 0) from replies where listing_id = $1 and holds and kind = 'claim'`, listingID).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("exchange: quantity held of %s: %w", listingID, err)
+	}
+	return n, nil
+}
+
+func insertMessage(ctx context.Context, q db.Querier, m Message) error {
+	_, err := q.ExecContext(ctx, `
+		insert into messages (id, reply_id, side, person_id, body, created_at) values ($1, $2, $3, $4, $5, $6)`,
+		m.ID, m.ReplyID, string(m.Side), db.Null(m.PersonID), m.Body, db.Micros(m.At))
+	if err != nil {
+		return fmt.Errorf("exchange: message in %s: %w", m.ReplyID, err)
+	}
+	return nil
+}
+
+// ignoreGone: an event about a reply that is no longer there asks for nothing.
+func ignoreGone(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
+}
