@@ -100,3 +100,10 @@ func guideLevel(c Card) Card {
 	c.Level = 3
 	return c
 }
+
+func guidePage(pg Page) Page {
+	pg.Title = orDefault(pg.Title, pg.P.T("ui.guide.title"))
+	pg.Styles = append(pg.Styles, "desk.css", "guide.css")
+	pg.Scripts = append(pg.Scripts, "form.js", "commune.js")
+	return pg
+}

@@ -506,7 +506,7 @@ func StyleGuide(pg Page) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Input(pg.P, Field{Name: "lieu", Label: "Adresse", Optional: true, Autocomplete: "street-address"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Input(pg.P, Field{Name: "lieu", Label: "Adresse", Optional: true, Autocomplete: "address-line1"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -951,7 +951,7 @@ func StyleGuide(pg Page) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Layout(pg).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Layout(guidePage(pg)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

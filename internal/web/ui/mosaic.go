@@ -62,8 +62,7 @@ func drawMosaic(class string, tiles []tile, cols int, frame string) string {
 	var pictograms strings.Builder
 	for i, t := range tiles {
 		x, y := strconv.Itoa(i%cols*side), strconv.Itoa(i/cols*side)
-		// 0.3 more than a tile, so that no hairline shows between two grounds.
-		grounds[t.ground].WriteString("M" + x + " " + y + "h40.3v40.3h-40.3z")
+		grounds[t.ground].WriteString("M" + x + " " + y + "h40v40h-40z")
 		if t.shape != 0 {
 			figures[t.figure].WriteString("M" + x + " " + y + shapes[t.shape])
 			continue
@@ -74,7 +73,10 @@ func drawMosaic(class string, tiles []tile, cols int, frame string) string {
 	rows := (len(tiles) + cols - 1) / cols
 	var b strings.Builder
 	b.WriteString(`<svg class="` + class + `" viewBox="0 0 ` + strconv.Itoa(cols*side) + ` ` + strconv.Itoa(rows*side) + `" ` + frame + ` aria-hidden="true">`)
+	// Crisp edges, so that no hairline shows between two grounds whatever the size on screen.
+	b.WriteString(`<g shape-rendering="crispEdges">`)
 	writeTones(&b, &grounds)
+	b.WriteString(`</g>`)
 	writeTones(&b, &figures)
 	b.WriteString(pictograms.String() + `</svg>`)
 	return b.String()
@@ -122,7 +124,7 @@ var bandSVG = drawBand()
 func drawBand() string {
 	const tiles = 26
 	body := drawMosaic("", composeTiles(newDice("pied", "parvis"), bandPalette, tiles, 1, 0), tiles, "")
-	body = body[strings.Index(body, "<path"):strings.LastIndex(body, "</svg>")]
+	body = body[strings.Index(body, "<g"):strings.LastIndex(body, "</svg>")]
 	return `<svg class="band" aria-hidden="true"><defs><pattern id="band" width="1040" height="40" patternUnits="userSpaceOnUse" patternTransform="scale(1.1)">` +
 		body + `</pattern></defs><rect width="100%" height="44" fill="url(#band)"/></svg>`
 }

@@ -76,9 +76,15 @@ func moduleRoot() (string, error) {
 	}
 }
 
-// bundle builds every top-level style sheet named below, every TypeScript module, and every image, in memory.
+// sheets are the style sheets that pages load; the others are parts of them.
+var sheets = []string{"parvis.css", "desk.css", "guide.css"}
+
+// bundle builds every sheet, every TypeScript module, and every image, in memory.
 func bundle(ui string) (api.BuildResult, error) {
-	entries := []string{filepath.Join(ui, "css", "parvis.css"), filepath.Join(ui, "css", "desk.css")}
+	var entries []string
+	for _, name := range sheets {
+		entries = append(entries, filepath.Join(ui, "css", name))
+	}
 	for _, pattern := range []string{"ts/*.ts", "img/*"} {
 		found, err := filepath.Glob(filepath.Join(ui, filepath.FromSlash(pattern)))
 		if err != nil {
