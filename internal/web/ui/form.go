@@ -103,7 +103,7 @@ func Options(chosen string, options ...Option) []Option {
 // Choices is a question with its answers laid out: radios (one) or boxes (several).
 type Choices struct {
 	Name     string
-	ID       string // of the group; the first choice takes it, so that the error summary reaches it. "" is Name.
+	ID       string // of the group; the first choice that can be chosen takes it, so that the error summary reaches it. "" is Name.
 	Legend   string
 	AsTitle  bool // the legend is the page's h1: one question a page
 	Hint     string
@@ -130,8 +130,13 @@ func (c Choices) described() templ.Attributes {
 }
 
 func (c Choices) itemID(i int) string {
-	if i == 0 {
-		return c.id()
+	for first, item := range c.Items {
+		if !item.Full {
+			if first == i {
+				return c.id()
+			}
+			break
+		}
 	}
 	return c.id() + "-" + itoa(i+1)
 }

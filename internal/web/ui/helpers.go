@@ -203,3 +203,6 @@ func whoSpeaks(p printer, m Message) string {
 	}
 	return m.Who
 }
+
+// unbroken keeps a telephone number on one line.
+func unbroken(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }
