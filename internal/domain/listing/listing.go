@@ -108,6 +108,20 @@ type Listing struct {
 	PublishedAt time.Time
 	EndsAt      time.Time
 	RemindedAt  time.Time
+
+	// Bearer is read with the listing, never written by it.
+	Bearer Bearer
+}
+
+// Bearer is who speaks in a listing, as the public sees them.
+type Bearer struct {
+	Name     string // of the org, or the person's first name
+	Slug     string // of the org's page; persons have none
+	OrgKind  string // "association", …; empty for a person
+	Verified bool   // a verified org
+	Open     bool   // a verified org, or a person who is neither suspended nor deleted
+	// AnswerMinutes is the org's median time to a first answer, shown from 5 answers on.
+	AnswerMinutes, Answers int
 }
 
 // Slot is a dated occasion with a number of places.
