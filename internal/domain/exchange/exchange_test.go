@@ -98,6 +98,11 @@ func (w *world) mission(places int, change func(*listing.Listing)) listing.Listi
 	return l
 }
 
+// suits makes the listing a wish for n suits, without dates.
+func suits(n int) func(*listing.Listing) {
+	return func(l *listing.Listing) { l.Family, l.Quantity, l.Unit, l.Slots = listing.Donation, n, "costumes", nil }
+}
+
 func ask(l listing.Listing, name string) exchange.Ask {
 	a := exchange.Ask{ListingID: l.ID, FirstName: name, Email: name + "@example.org", Lang: "fr"}
 	if len(l.Slots) > 0 {

@@ -41,7 +41,7 @@ func (sc *scene) grab(ctx context.Context, r *Reply) (bool, error) {
 		if s == nil || started(s, sc.now) {
 			return false, fault.New(fault.Conflict, "exchange.slot_past")
 		}
-		ok, err := takePlace(ctx, sc.q, s.ID, sc.now)
+		ok, err := sc.takeInTurn(ctx, s, *r)
 		switch {
 		case err != nil:
 			return false, err
@@ -56,6 +56,17 @@ func (sc *scene) grab(ctx context.Context, r *Reply) (bool, error) {
 	r.Holds = r.Holds || counted
 	sc.touched = sc.touched || r.Holds
 	return true, nil
+}
+
+// takeInTurn takes a place, unless somebody else is first on the waiting list.
+func (sc *scene) takeInTurn(ctx context.Context, s *listing.Slot, r Reply) (bool, error) {
+	if s.Left() == 0 {
+		return false, nil
+	}
+	if first, found, err := nextWaiting(ctx, sc.q, s.ID); err != nil || found && first.ID != r.ID {
+		return false, err
+	}
+	return takePlace(ctx, sc.q, s.ID, sc.now)
 }
 
 // enough tells whether n of the listing's quantity are left.
