@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/fault"
