@@ -105,31 +105,30 @@ var letters = map[rune]string{
 }
 
 func foldRune(r rune) string {
-	switch {
-	case r < utf8.RuneSelf:
-		return string(ascii[r])
-	case r == '\u00ad', r == '\ufeff', r >= '\u200b' && r <= '\u200f', r == '\u2060', r >= '\u202a' && r <= '\u202e':
-		return "" // soft hyphen, zero widths and marks of direction: not seen, not read
-	case strings.ContainsRune("’‘ʼ´′‵ʹ＇", r), unicode.Is(unicode.Pd, r), r == '−', unicode.IsSpace(r), unicode.Is(unicode.Z, r), unicode.IsControl(r):
-		return " "
-	}
-	if s, ok := letters[unicode.ToLower(r)]; ok {
-		return s
-	}
 	var b strings.Builder
 	for _, c := range norm.NFKD.String(string(r)) {
-		if unicode.Is(unicode.M, c) {
-			continue
-		}
-		if s, ok := letters[unicode.ToLower(c)]; ok {
+		switch s, ok := letters[unicode.ToLower(c)]; {
+		case unseen(c):
+		case ok:
 			b.WriteString(s)
-			continue
-		}
-		if c < utf8.RuneSelf {
+		case apart(c):
+			b.WriteByte(' ')
+		case c < utf8.RuneSelf:
 			b.WriteByte(ascii[c])
-			continue
+		default:
+			b.WriteRune(unicode.ToLower(c))
 		}
-		b.WriteRune(unicode.ToLower(c))
 	}
 	return b.String()
+}
+
+// unseen tells the accents, the soft hyphen, the zero widths and the marks of direction.
+func unseen(r rune) bool {
+	return unicode.Is(unicode.M, r) || unicode.Is(unicode.Cf, r)
+}
+
+// apart tells what stands between words: spaces, hyphens, apostrophes and primes.
+func apart(r rune) bool {
+	return unicode.IsSpace(r) || unicode.Is(unicode.Z, r) || unicode.IsControl(r) || unicode.Is(unicode.Pd, r) ||
+		strings.ContainsRune("−'’‘ʼ´′‵ʹ", r)
 }
