@@ -70,7 +70,7 @@ func (w *world) person(name string) actor.Actor {
 	w.t.Helper()
 	var p account.Person
 	err := w.d.Tx(context.Background(), func(q db.Querier) (err error) {
-		p, err = account.UpsertPerson(context.Background(), q, w.at, fmt.Sprintf("%s-%s@example.org", name, ids.New()), name, "fr")
+		p, err = account.UpsertPerson(context.Background(), q, w.at, ids.New()+"@example.org", name, "fr")
 		return err
 	})
 	if err != nil {
@@ -148,7 +148,7 @@ func (w *world) load(id string) exchange.Reply {
 
 func (w *world) taken(l listing.Listing) (n int) {
 	w.t.Helper()
-	if err := w.d.QueryRowContext(context.Background(), `select sum(taken) from slots where listing_id = $1`, l.ID).Scan(&n); err != nil {
+	if err := w.d.QueryRowContext(context.Background(), `select coalesce(sum(taken), 0) from slots where listing_id = $1`, l.ID).Scan(&n); err != nil {
 		w.t.Fatal(err)
 	}
 	return n

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -144,22 +145,27 @@ func (sc *scene) promoteSlot(ctx context.Context, s *listing.Slot) error {
 // sweepBatch is how many listings one sweep settles.
 const sweepBatch = 500
 
-// SweepHolds gives back every expired hold and offers the freed places. A job calls it; no rule depends on it, since
-// whoever comes next does the same for the listing they come to.
+// SweepHolds gives back every expired hold and offers the free places that somebody waits for, also those that the
+// bearer added. A job calls it; no rule depends on it, since whoever comes next does the same for the listing they come
+// to. One listing that fails does not keep the others waiting.
 func (s *Service) SweepHolds(ctx context.Context) error {
 	listings, err := db.All(ctx, s.DB, func(id *string) []any { return []any{id} }, `
-		select distinct listing_id from replies
+		select listing_id from replies
 		where (state = 'to_confirm' or state = 'waiting') and hold_until > 0 and hold_until <= $1
+		union
+		select r.listing_id from replies r
+		join slots s on s.id = r.slot_id and s.taken < s.places and s.starts_at > $1
+		join listings l on l.id = r.listing_id and l.state = 'online' and l.ends_at > $1
+		where r.state = 'waiting' and r.confirmed_at > 0
 		limit $2`, db.Micros(s.Now()), sweepBatch)
 	if err != nil {
 		return fmt.Errorf("exchange: sweep: %w", err)
 	}
+	var failed error
 	for _, id := range listings {
-		if err := s.Settle(ctx, id); err != nil {
-			return err
-		}
+		failed = errors.Join(failed, s.Settle(ctx, id))
 	}
-	return nil
+	return failed
 }
 
 // Settle gives back the expired holds of a listing and offers its free places: to be called when the bearer made places.
