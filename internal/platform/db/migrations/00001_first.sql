@@ -286,12 +286,14 @@ create table messages (
 );
 create index messages_reply on messages (reply_id, created_at, id);
 
--- One moderation question per target; its decisions follow one another.
+-- One moderation question per target; its decisions follow one another. org_id or person_id is the bearer. hints are the
+-- codes of what a moderator may want to look at, separated by spaces.
 create table cases (
   id text primary key,
   kind text not null check (kind in ('org', 'listing')),
   target_id text not null,
   org_id text,
+  person_id text,
   commune text not null,
   state text not null check (state in ('open', 'aside', 'closed')),
   hints text not null,
@@ -301,6 +303,8 @@ create table cases (
 create unique index cases_one_open on cases (kind, target_id) where state <> 'closed';
 create index cases_queue on cases (state, opened_at, id);
 create index cases_target on cases (target_id, opened_at);
+create index cases_org on cases (org_id, opened_at);
+create index cases_person on cases (person_id, opened_at);
 
 create table decisions (
   id text primary key,
