@@ -64,17 +64,26 @@ func (s *Service) decide(ctx context.Context, who find, in Decision) (r Reply, e
 			return err
 		}
 		r = found
-		act, topic := Decline, ReplyDeclined
+		act, topics := Decline, []string{ReplyDeclined}
 		if in.Accept {
-			act, topic = Accept, ReplyAccepted
+			act, topics = Accept, []string{ReplyAccepted}
 		}
-		r.DecidedAt, r.AnsweredAt = sc.now, firstTime(r.AnsweredAt, sc.now)
-		if err := sc.move(ctx, &r, act, topic); err != nil {
+		r.DecidedAt = sc.now
+		if err := sc.move(ctx, &r, act, sc.answered(&r, topics)...); err != nil {
 			return err
 		}
 		return sc.finish(ctx, r, Bearer, personID, words)
 	})
 	return r, err
+}
+
+// answered notes the first answer of the bearer.
+func (sc *scene) answered(r *Reply, topics []string) []string {
+	if !r.AnsweredAt.IsZero() {
+		return topics
+	}
+	r.AnsweredAt = sc.now
+	return append(topics, ReplyAnswered)
 }
 
 // finish writes the words that go with an act, offers the places it freed and closes the scene.
@@ -129,10 +138,11 @@ func (s *Service) cancel(ctx context.Context, who find, words string) (r Reply, 
 		if slot := slotOf(sc.l, r.SlotID); slot != nil && !sc.now.Before(slot.End) {
 			return fault.New(fault.Conflict, "exchange.slot_past")
 		}
+		topics := cancelTopics(side, r.State)
 		if side == Bearer {
-			r.AnsweredAt = firstTime(r.AnsweredAt, sc.now)
+			topics = sc.answered(&r, topics)
 		}
-		if err := sc.move(ctx, &r, Cancel, cancelTopics(side, r.State)...); err != nil {
+		if err := sc.move(ctx, &r, Cancel, topics...); err != nil {
 			return err
 		}
 		return sc.finish(ctx, r, side, personID, words)

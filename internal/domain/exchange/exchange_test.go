@@ -199,7 +199,7 @@ func TestReplyConfirmAccept(t *testing.T) {
 		if r, err = w.s.Decide(ctx, w.admin, exchange.Decision{ReplyID: r.ID, Accept: true, Words: "À samedi !"}); err != nil || r.State != exchange.Accepted {
 			t.Fatalf("accepted: %+v, %v", r, err)
 		}
-		if got := fmt.Sprint(w.events(r.ID)); got != "[reply.asked reply.confirmed reply.accepted]" {
+		if got := fmt.Sprint(w.events(r.ID)); got != "[reply.asked reply.confirmed reply.accepted reply.answered]" {
 			t.Errorf("events %s", got)
 		}
 		if stored := w.load(r.ID); stored != r {

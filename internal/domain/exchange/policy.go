@@ -75,11 +75,3 @@ func CanWrite(r Reply) error {
 
 // started tells whether a slot has begun: its places can no longer be taken.
 func started(s *listing.Slot, now time.Time) bool { return s != nil && !now.Before(s.Start) }
-
-// firstTime keeps a time that is set.
-func firstTime(t, now time.Time) time.Time {
-	if t.IsZero() {
-		return now
-	}
-	return t
-}

@@ -152,6 +152,11 @@ func (s *Service) write(ctx context.Context, who find, body string) (m Message, 
 		if err := insertMessage(ctx, q, m); err != nil {
 			return err
 		}
+		if side == Bearer && r.AnsweredAt.IsZero() {
+			if err := jobs.Publish(ctx, q, ReplyAnswered, r.ID); err != nil {
+				return err
+			}
+		}
 		return jobs.Publish(ctx, q, MessageWritten, r.ID)
 	})
 	return m, err
