@@ -1,0 +1,164 @@
+// Package notify is what reaches people by itself. It listens to the events of the domain, decides who is told what, and
+// stores the mails that platform/mail sends.
+//
+// Each handler is one transaction: it reads how things stand now, makes the links of the mail and stores it. Handlers
+// bear being run twice: a mail is named after its cause, and the same cause makes one mail. What is no longer true when
+// a handler comes to it is not told.
+//
+// A letter says first what there is to do, has one button, and says why it came. It never shows the address of the other
+// side; nobody who is suspended or gone receives one.
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"slices"
+	"time"
+
+	"parvis/internal/domain/account"
+	"parvis/internal/domain/listing"
+	"parvis/internal/domain/territory"
+	"parvis/internal/platform/db"
+	"parvis/internal/platform/fault"
+	"parvis/internal/platform/i18n"
+	"parvis/internal/platform/jobs"
+	"parvis/internal/platform/mail"
+)
+
+// Service writes the mails.
+type Service struct {
+	DB        *db.DB
+	Log       *slog.Logger
+	Now       func() time.Time
+	Zone      *time.Location // where days and hours are meant
+	Languages *i18n.Bundle
+	BaseURL   string                   // public address of the site, without a slash at its end: every link begins with it
+	Commune   func(code string) string // name of a commune by its INSEE code; empty when unknown
+	// Similar gives alive listings like one that is refused or over; nil: none are proposed.
+	Similar func(context.Context, listing.Listing) []listing.Listing
+}
+
+// Listen registers the handler of every event that somebody is told of.
+func (s *Service) Listen(q *jobs.Queue) {
+	for topic, tell := range map[string]tell{
+		"signin.asked": (*desk).signInAsked,
+	} {
+		q.On(topic, "mail", s.handler(topic, tell))
+	}
+}
+
+// tell writes the mails about one event; ref is what it is about.
+type tell func(d *desk, ctx context.Context, ref string) error
+
+// desk is where the mails of one event are written: one transaction.
+type desk struct {
+	*Service
+	q     db.Querier
+	now   time.Time
+	t     territory.Territory
+	topic string
+	ref   string
+}
+
+// errWritten says that somebody else has written the mails of this event meanwhile.
+var errWritten = errors.New("notify: written already")
+
+func (s *Service) handler(topic string, f tell) jobs.Handler {
+	return func(ctx context.Context, ref string) error {
+		err := s.DB.Tx(ctx, func(q db.Querier) error {
+			t, err := territory.Get(ctx, q)
+			if err != nil {
+				return err
+			}
+			return f(&desk{Service: s, q: q, now: s.Now(), t: t, topic: topic, ref: ref}, ctx, ref)
+		})
+		switch {
+		case errors.Is(err, errWritten), fault.Is(err, fault.NotFound), fault.Is(err, fault.Gone):
+			return nil // there is nothing (more) to tell
+		case err != nil:
+			return fmt.Errorf("notify: %s %s: %w", topic, ref, err)
+		}
+		return nil
+	}
+}
+
+// host is the name in identifiers that leave the service.
+func (s *Service) host() string {
+	if u, err := url.Parse(s.BaseURL); err == nil && u.Hostname() != "" {
+		return u.Hostname()
+	}
+	return "localhost"
+}
+
+// letter begins a letter to an address. version tells several letters about the same thing apart.
+func (d *desk) letter(lang, to string, version ...string) *letter {
+	return &letter{p: d.Languages.For(lang), to: to, kind: d.topic, cause: append([]string{d.topic, d.ref, to}, version...)}
+}
+
+// written tells whether a letter was written before. It is asked before links are made: those of the first letter stay.
+func (d *desk) written(ctx context.Context, l *letter) (bool, error) {
+	_, err := mail.Get(ctx, d.q, mail.ID(l.cause...))
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// post signs a letter and stores it.
+func (d *desk) post(ctx context.Context, l *letter) error {
+	l.sign(d.t, d.BaseURL)
+	html, err := l.html(ctx)
+	if err != nil {
+		return err
+	}
+	isNew, err := mail.Store(ctx, d.q, mail.Mail{
+		ID: mail.ID(l.cause...), To: l.to, From: d.t.Name, Kind: l.kind, Lang: l.p.Lang, Subject: l.subject, Text: l.text(),
+		HTML: html, Calendar: l.calendar, Thread: l.thread, CreatedAt: d.now,
+	})
+	if err == nil && !isNew {
+		return errWritten
+	}
+	return err
+}
+
+// barred tells whether the address belongs to somebody who is suspended or gone: they get no mail.
+func (d *desk) barred(ctx context.Context, email string) (bool, error) {
+	p, err := account.PersonByEmail(ctx, d.q, email)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil && !p.Active(), err
+}
+
+// signInAsked sends the link and the code. Known and unknown addresses get the same letter.
+func (d *desk) signInAsked(ctx context.Context, id string) error {
+	in, err := account.WriteSignIn(ctx, d.q, d.now, id)
+	if err != nil {
+		return err
+	}
+	if barred, err := d.barred(ctx, in.Email); err != nil || barred {
+		return err
+	}
+	l := d.letter(in.Lang, in.Email)
+	l.subject = fit(l.p, "mail.signin.subject", "Name", d.t.Name)
+	l.lead = l.p.T("mail.signin.lead", "Hello", hello(l.p, ""))
+	l.button = link{l.p.T("mail.signin.button"), d.at("/connexion/lien", in.Link)}
+	l.code = in.Code
+	l.paras = []string{l.p.T("mail.signin.once", "N", int(account.SignInLife/time.Minute)), l.p.T("mail.not_you")}
+	l.why = l.p.T("mail.signin.why")
+	return d.post(ctx, l)
+}
+
+// active keeps the persons who may receive a mail, each once.
+func active(ps []account.Person) []account.Person {
+	slices.SortStableFunc(ps, func(a, b account.Person) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	seen := map[string]bool{}
+	return slices.DeleteFunc(ps, func(p account.Person) bool {
+		twice := seen[p.ID]
+		seen[p.ID] = true
+		return twice || !p.Active()
+	})
+}
