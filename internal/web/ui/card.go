@@ -33,10 +33,11 @@ type Card struct {
 	Lang           string    // language of the title when it is not the page's
 }
 
-// Gauge is how many places are taken out of how many. Expected counts things still wanted (a donation) instead of places left.
+// Gauge is how many places are taken out of how many.
 type Gauge struct {
 	Taken, Total int
-	Expected     bool
+	Expected     bool // counts things still wanted (a donation asked for) instead of places
+	Stock        bool // counts things left to give or lend instead of places
 }
 
 // Left is what remains, never below zero.
@@ -51,6 +52,8 @@ func (g Gauge) words(p printer) string {
 		return p.T("ui.gauge.expected", "N", g.Left())
 	case g.Left() == 0:
 		return p.T("ui.gauge.full")
+	case g.Stock:
+		return p.T("ui.gauge.stock", "N", g.Left())
 	}
 	return p.T("ui.gauge.left", "N", g.Left())
 }

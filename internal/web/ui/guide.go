@@ -18,7 +18,7 @@ func guideCards() []Card {
 		{URL: "#", Title: "Comptable, j’aide à clore vos comptes", Sense: "offer", Family: "skill", Bearer: "Samira, habitante", When: "2 h par mois", Remote: true},
 		{URL: "#", Title: "Salle de 60 places, cuisine et cour", Sense: "offer", Family: "place", Bearer: "Foyer rural de Thuilley", Verified: true, Place: "Thuilley-aux-Groseilles", Status: &Status{ToneWait, "En relecture"}},
 		{URL: "#", Title: "Accueillir le public du tournoi", Sense: "need", Family: "help", Start: guideDay.AddDate(0, 0, 1), Bearer: "Basket Club de Laxou", Verified: true, Place: "Laxou", Past: true, Gauge: &Gauge{Taken: 6, Total: 6}},
-		{URL: "#", Title: "Chairs and tables for a wedding", Sense: "offer", Family: "equipment", Bearer: "Comité des fêtes de Toul", Verified: true, Place: "Toul", Gauge: &Gauge{Taken: 12, Total: 120}, Lang: "en"},
+		{URL: "#", Title: "Chairs and tables for a wedding", Sense: "offer", Family: "equipment", Bearer: "Comité des fêtes de Toul", Verified: true, Place: "Toul", Gauge: &Gauge{Taken: 12, Total: 120, Stock: true}, Lang: "en"},
 	}
 }
 

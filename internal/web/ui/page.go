@@ -32,8 +32,6 @@ type Page struct {
 	Head        templ.Component // anything else of <head>
 	DemoBar     bool            // the demonstration's bar
 	Desk        DeskNav         // entry of the moderators' and operators' bar this page belongs to
-	Wide        bool            // header as wide as a page with a map
-	FullTop     bool            // main starts at the header's edge (hero, search bar); otherwise the flash and errors get a frame
 }
 
 // Nav names an entry of the main menu.

@@ -126,6 +126,7 @@ func TestGauge(t *testing.T) {
 		{"full", Gauge{Taken: 6, Total: 6}, "Complet", 6},
 		{"never below zero", Gauge{Taken: 9, Total: 6}, "Complet", 6},
 		{"things still wanted", Gauge{Taken: 7, Total: 20, Expected: true}, "13 encore attendus", 20},
+		{"things left to lend", Gauge{Taken: 8, Total: 20, Stock: true}, "il en reste 12", 20},
 		{"too many for stones: words only", Gauge{Taken: 1, Total: 500}, "499 places libres", 0},
 	} {
 		html := render(t, GaugeBar(p, c.g))
