@@ -1,0 +1,146 @@
+package demo
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"sync"
+
+	"github.com/BurntSushi/toml"
+)
+
+//go:embed texts/*.toml
+var texts embed.FS
+
+// library is everything in texts/.
+type library struct {
+	Territory territoryText `toml:"territory"`
+	People    []personText  `toml:"person"`
+	Names     []string      `toml:"names"` // first names
+	Orgs      []orgText     `toml:"org"`
+	Ads       []adText      `toml:"listing"`
+	Threads   []threadText  `toml:"thread"`
+	Talk      talkText      `toml:"talk"`
+	Shapes    []shapeText   `toml:"shape"`
+	Spots     []string      `toml:"spots"` // invented places after which orgs are called
+	Tails     []string      `toml:"tails"` // what tells apart the orgs of many thousands
+	Manners   []string      `toml:"manners"`
+}
+
+type territoryText struct {
+	Name, Place, Team, Phone, Email, About string
+}
+
+// personText is somebody that other texts name by their key.
+type personText struct {
+	Key, First, Email, Commune, Role string
+}
+
+type orgText struct {
+	Key, Kind, Name, Commune, Theme, Object, State, Admin string
+	Editors                                               []string
+	Site                                                  bool
+	Words                                                 string // of the decision that put it where it is
+}
+
+// shapeText is a sort of org, from which orgs are composed.
+type shapeText struct {
+	Kind, Theme string
+	Names       []string // before a spot: "Chorale"
+	Objects     []string
+}
+
+// adText is a listing. Its times are relative: see calendar.
+type adText struct {
+	Key    string
+	By     string // key of an org, or "@" and the key of a person
+	Kind   string // "need/help"
+	Theme  string
+	Title  string
+	Text   string
+	State  string // online when empty
+	Lang   string // fr when empty
+	When   string
+	With   string // words of withWords
+	Slots  []string
+	Weekly []string
+
+	Commune    string // the bearer's when empty; "-" for a listing at a distance that has none
+	Street     string
+	ShowStreet bool `toml:"show_street"`
+
+	Age       int
+	Bring     string
+	Documents string
+	Quantity  int
+	Given     int // pledged or claimed of the quantity
+	Unit      string
+
+	Days  int // until it leaves, from now; 60 days after its publication when 0
+	Hours int // since it was written; drawn when 0
+
+	Hints  []string // what the queue says about it
+	Aside  bool     // a moderator has set it aside
+	Ground string   // of the decision that put it where it is
+	Words  string   // of that decision
+}
+
+// threadText is one reply written out. Messages begin with "> " (the replier) or "< " (the bearer).
+type threadText struct {
+	Listing  string // key
+	Slot     int    // from 1; 0 when it is for no date
+	By       string // key of a person, or a first name without account
+	Org      string // key of the org they reply for
+	State    string
+	Kind     string // "question", else what follows from the listing
+	Quantity int
+	Wish     string
+	Hours    int  // since it was written
+	Unread   bool // by the bearer
+	Messages []string
+}
+
+// talkText is what people write when nobody wrote it out for them.
+type talkText struct {
+	Hello  []string // with a reply to a mission
+	Yes    []string // the org accepts
+	Thanks []string // afterwards
+}
+
+var readLibrary = sync.OnceValues(func() (*library, error) {
+	files, err := fs.Glob(texts, "texts/*.toml")
+	if err != nil {
+		return nil, fmt.Errorf("demo: texts: %w", err)
+	}
+	lib := &library{}
+	for _, name := range files {
+		var part library
+		meta, err := toml.DecodeFS(texts, name, &part)
+		if err != nil {
+			return nil, fmt.Errorf("demo: %s: %w", name, err)
+		}
+		if odd := meta.Undecoded(); len(odd) > 0 {
+			return nil, fmt.Errorf("demo: %s: unknown %s", name, odd[0])
+		}
+		lib.add(part)
+	}
+	return lib, nil
+})
+
+func (l *library) add(part library) {
+	if part.Territory.Name != "" {
+		l.Territory = part.Territory
+	}
+	l.People = append(l.People, part.People...)
+	l.Names = append(l.Names, part.Names...)
+	l.Orgs = append(l.Orgs, part.Orgs...)
+	l.Ads = append(l.Ads, part.Ads...)
+	l.Threads = append(l.Threads, part.Threads...)
+	l.Shapes = append(l.Shapes, part.Shapes...)
+	l.Spots = append(l.Spots, part.Spots...)
+	l.Tails = append(l.Tails, part.Tails...)
+	l.Manners = append(l.Manners, part.Manners...)
+	l.Talk.Hello = append(l.Talk.Hello, part.Talk.Hello...)
+	l.Talk.Yes = append(l.Talk.Yes, part.Talk.Yes...)
+	l.Talk.Thanks = append(l.Talk.Thanks, part.Talk.Thanks...)
+}
