@@ -14,7 +14,7 @@ const (
 	ReplyCalledOff = "reply.called_off" // by the bearer, of a reply they had accepted or held
 	ReplyLapsed    = "reply.lapsed"     // it was not confirmed in time
 	ReplyDone      = "reply.done"
-	ReplyAnswered  = "reply.answered" // the bearer's first decision or message, by a human hand
+	ReplyAnswered  = "reply.answered"  // the bearer's first decision or message, by a human hand
 	MessageWritten = "message.written" // in the thread of the reply
 )
 
