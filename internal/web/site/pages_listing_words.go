@@ -110,7 +110,7 @@ func (v listingView) slotChoices(pg ui.Page) ui.Choices {
 		chosen = v.Slots[0].ID
 	}
 	for _, s := range v.Slots {
-		choice := ui.Choice{Value: s.ID, Label: capital(pg.P.Day(s.Start)) + ", " + pg.P.Hours(s.Start, s.End), Note: pg.P.T("ui.gauge.left", "N", s.Left), Checked: s.ID == chosen}
+		choice := ui.Choice{Value: s.ID, Label: capital(pg.P.Day(s.Start)) + ", " + ui.Hours(pg.P, s.Start, s.End), Note: pg.P.T("ui.gauge.left", "N", s.Left), Checked: s.ID == chosen}
 		if s.Left == 0 {
 			choice.Note = pg.P.T("ui.gauge.full")
 			if !choice.Checked && !v.full() {
@@ -178,9 +178,9 @@ func (v listingView) whenFact(p *i18n.Printer) ui.Essential {
 	switch {
 	case len(v.Slots) > 0:
 		first := v.Slots[0]
-		f.Value, f.Note = capital(p.Day(first.Start)), p.Hours(first.Start, first.End)
+		f.Value, f.Note = capital(p.Day(first.Start)), ui.Hours(p, first.Start, first.End)
 		if n := len(v.Slots); n == 2 && sameDay(first.Start, v.Slots[1].Start) {
-			f.Note = p.T("listing_page.or", "A", f.Note, "B", p.Hours(v.Slots[1].Start, v.Slots[1].End))
+			f.Note = p.T("listing_page.or", "A", f.Note, "B", ui.Hours(p, v.Slots[1].Start, v.Slots[1].End))
 		} else if n > 1 {
 			f.Note = p.T("listing_page.more_slots", "First", f.Note, "N", n-1)
 		}
@@ -263,7 +263,7 @@ func (v listingView) textTitle(p *i18n.Printer) string {
 func (v listingView) stickTitle(p *i18n.Printer) string {
 	if len(v.Slots) > 0 {
 		weekday, day, _ := p.DayShort(v.Slots[0].Start)
-		return capital(weekday) + " " + day + ", " + p.Hours(v.Slots[0].Start, v.Slots[0].End)
+		return capital(weekday) + " " + day + ", " + ui.Hours(p, v.Slots[0].Start, v.Slots[0].End)
 	}
 	return v.Title
 }

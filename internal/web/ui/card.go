@@ -79,7 +79,7 @@ func (c Card) facts(p printer) []fact {
 	add := func(icon IconName, text string) { facts = append(facts, fact{icon, text}) }
 	switch {
 	case !c.Start.IsZero() && !c.End.IsZero():
-		add(IconClock, p.Hours(c.Start, c.End))
+		add(IconClock, Hours(p, c.Start, c.End))
 	case !c.Start.IsZero():
 		add(IconClock, p.Hour(c.Start))
 	case c.When != "":
