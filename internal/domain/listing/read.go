@@ -2,6 +2,8 @@ package listing
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"parvis/internal/domain/actor"
@@ -83,4 +85,55 @@ func (s *Service) Mine(ctx context.Context, by actor.Actor, before Listing, limi
 // WaitingOf gives what an org has waiting in review: it is decided on one card with the org.
 func WaitingOf(ctx context.Context, q db.Querier, orgID string) ([]Listing, error) {
 	return query(ctx, q, `where l.org_id = $1 and l.state = 'in_review' order by l.created_at, l.id limit 50`, orgID)
+}
+
+// Upcoming gives the public listings that have a slot between two times, once per slot and in the order of the slots;
+// each bears that one slot alone.
+func (s *Service) Upcoming(ctx context.Context, from, to time.Time, limit int) ([]Listing, error) {
+	type occasion struct{ listing, slot string }
+	found, err := db.All(ctx, s.DB, func(o *occasion) []any { return []any{&o.listing, &o.slot} }, `
+		select s.listing_id, s.id from slots s join listings l on l.id = s.listing_id left join orgs o on o.id = l.org_id
+		where s.starts_at > $1 and s.starts_at < $2 and l.state = 'online' and l.ends_at > $1
+			and (l.org_id is null or o.state = 'verified')
+		order by s.starts_at, s.id limit $3`, db.Micros(from), db.Micros(to), limit)
+	if err != nil {
+		return nil, fmt.Errorf("listing: upcoming: %w", err)
+	}
+	ids := make([]string, len(found))
+	for i, o := range found {
+		ids[i] = o.listing
+	}
+	slices.Sort(ids)
+	ls, err := s.ByIDs(ctx, slices.Compact(ids))
+	if err != nil {
+		return nil, err
+	}
+	byID := map[string]Listing{}
+	for _, l := range ls {
+		byID[l.ID] = l
+	}
+	var out []Listing
+	for _, o := range found {
+		l, ok := byID[o.listing]
+		i := slices.IndexFunc(l.Slots, func(sl Slot) bool { return sl.ID == o.slot })
+		if ok && i >= 0 {
+			l.Slots = []Slot{l.Slots[i]}
+			out = append(out, l)
+		}
+	}
+	return out, nil
+}
+
+// PublicPaths gives the addresses of the public listings and when they last changed, for the sitemap; nothing else of
+// them is read.
+func (s *Service) PublicPaths(ctx context.Context, limit int) ([]Listing, error) {
+	ls, err := db.All(ctx, s.DB, func(l *Listing) []any { return []any{&l.ID, &l.Slug, db.At{T: &l.UpdatedAt}} }, `
+		select l.id, l.slug, l.updated_at`+from+`
+		where l.state = 'online' and l.ends_at > $1
+			and (o.state = 'verified' or p.id is not null and p.suspended_at = 0 and p.deleted_at = 0)
+		order by l.published_at desc, l.id desc limit $2`, db.Micros(s.Now()), limit)
+	if err != nil {
+		return nil, fmt.Errorf("listing: public paths: %w", err)
+	}
+	return ls, nil
 }

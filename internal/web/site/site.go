@@ -4,6 +4,7 @@ package site
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"parvis/internal/domain/account"
@@ -49,3 +50,14 @@ func private(pg ui.Page) ui.Page {
 func field(errs []ui.FieldError, name string) string { return ui.ErrorFor(errs, name) }
 
 func path(r *http.Request, name string) string { return r.PathValue(name) }
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// idOf reads the id at the end of a listing's address: "trier-la-collecte-0198…".
+func idOf(slugID string) string {
+	const n = 36
+	if len(slugID) < n {
+		return ""
+	}
+	return slugID[len(slugID)-n:]
+}
