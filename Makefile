@@ -1,0 +1,54 @@
+# Parvis. `make` names what can be made; every target works in a fresh clone with Go >= 1.26 and Node >= 20.
+# The network is used to fetch modules and packages, never by the program.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help build run test check assets clean
+
+# No C compiler is needed, and the first toolchain that is good enough does.
+export CGO_ENABLED := 0
+
+VERSION ?= dev
+COMMIT  := $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+LDFLAGS := -X parvis/internal/cli.Version=$(VERSION) -X parvis/internal/cli.Commit=$(COMMIT)
+
+UI   := internal/web/ui
+GEO  := internal/platform/geo
+# What npm writes last; it holds what is installed.
+NPM  := node_modules/.package-lock.json
+MANIFEST := $(UI)/dist/manifest.json
+COMMUNES := $(GEO)/data/communes.bin
+UI_SOURCES := $(shell find $(UI)/css $(UI)/ts $(UI)/img $(UI)/build -type f 2>/dev/null)
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+build: assets ## bin/parvis, one static program
+	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/parvis ./cmd/parvis
+
+run: build ## the demonstration, at the first free address from http://localhost:8080 on
+	@sh tools/run.sh
+
+test: assets ## every test on both databases and in a browser; ends with "N passed, N failed"
+	@sh tools/need.sh
+	@go run ./internal/house/testsum -timeout 11m ./...
+
+check: ## format, vet, static checks, generated code, rules of the house
+	@sh tools/check.sh
+
+assets: $(MANIFEST) $(COMMUNES) ## what the program embeds: style sheets, scripts, fonts, communes
+
+clean: ## remove what was made
+	rm -rf bin var node_modules $(COMMUNES)
+	find $(UI)/dist -type f ! -name .gitignore -delete
+
+$(NPM): package.json package-lock.json .npmrc
+	npm ci --no-audit --no-fund
+	@touch $@
+
+$(MANIFEST): $(NPM) $(UI_SOURCES)
+	go run ./$(UI)/build
+	@touch $@
+
+$(COMMUNES): $(NPM) $(wildcard $(GEO)/build/*.go) $(GEO)/read.go
+	go run ./$(GEO)/build
+	@touch $@
