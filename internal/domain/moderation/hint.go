@@ -26,6 +26,9 @@ const (
 	HintNumber    HintCode = "number"     // an org without a number of a public register
 )
 
+// HintCodes are all of them.
+var HintCodes = []HintCode{HintMoney, HintSalary, HintLink, HintEmail, HintPhone, HintCapitals, HintDuplicate, HintMany, HintThrowaway, HintNumber}
+
 // Hint is one finding, with the words of the text that made it, if any.
 type Hint struct {
 	Code  HintCode

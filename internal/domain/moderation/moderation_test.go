@@ -77,7 +77,7 @@ func (k *desk) person(name string, role actor.Role) actor.Actor {
 func (k *desk) org(by actor.Actor, name string, state org.State) (org.Org, actor.Actor) {
 	k.t.Helper()
 	o := org.Org{ID: ids.New(), Kind: org.Association, State: state, Name: name, Slug: ids.New(), Object: "Aider.", Commune: "54395",
-		RNA: "W54" + ids.New()[:7], Source: "person", CreatedBy: by.PersonID, CreatedAt: k.now(), UpdatedAt: k.now()}
+		RNA: "W" + ids.New(), Source: "person", CreatedBy: by.PersonID, CreatedAt: k.now(), UpdatedAt: k.now()}
 	k.tx(func(q db.Querier) error {
 		if err := org.Insert(context.Background(), q, o); err != nil {
 			return err
