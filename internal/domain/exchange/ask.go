@@ -6,6 +6,7 @@ import (
 
 	"parvis/internal/domain/account"
 	"parvis/internal/domain/actor"
+	"parvis/internal/domain/listing"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/fault"
 	"parvis/internal/platform/jobs"
@@ -93,11 +94,11 @@ func (sc *scene) draft(by actor.Actor, in Ask) (Reply, error) {
 
 // checkNew refuses the second reply of an address for the same date, and the flood.
 func (sc *scene) checkNew(ctx context.Context, r Reply) error {
-	unconfirmed, found, err := twice(ctx, sc.q, r)
+	old, found, err := living(ctx, sc.q, r)
 	switch {
 	case err != nil:
 		return err
-	case found && unconfirmed:
+	case found && !old.Confirmed():
 		return fault.New(fault.Conflict, "exchange.twice_unconfirmed")
 	case found:
 		return fault.New(fault.Conflict, "exchange.twice")
@@ -166,6 +167,33 @@ func (sc *scene) firstMessage(ctx context.Context, r Reply, body string) error {
 		return nil
 	}
 	return insertMessage(ctx, sc.q, Message{ID: sc.NewID(), ReplyID: r.ID, Side: Replier, PersonID: r.PersonID, Body: body, At: sc.now})
+}
+
+// Repeat is for a reply without an account that Ask refused because the address has one already: the page must not tell
+// who replied to what, so the owner of the address is told by mail instead. It does nothing when there is no such reply.
+func (s *Service) Repeat(ctx context.Context, in Ask) error {
+	email, err := account.Email("email", in.Email)
+	if err != nil {
+		return err
+	}
+	return s.DB.Tx(ctx, func(q db.Querier) error {
+		l, err := listing.Load(ctx, q, in.ListingID)
+		if err != nil {
+			return err
+		}
+		like := Reply{ListingID: l.ID, Email: email, Kind: in.kind(l)}
+		if like.Kind.dated() {
+			like.SlotID = in.SlotID
+		}
+		r, found, err := living(ctx, q, like)
+		switch {
+		case err != nil || !found:
+			return err
+		case !r.Confirmed():
+			return jobs.Publish(ctx, q, ReplyAsked, r.ID)
+		}
+		return jobs.Publish(ctx, q, ReplyRepeated, r.ID)
+	})
 }
 
 // AskAgain sends the confirmation mail of a reply once more, to whoever holds a link to it, even one that is too old.

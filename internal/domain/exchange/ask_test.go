@@ -236,6 +236,33 @@ func TestHoldNeverPassesTheSlot(t *testing.T) {
 	})
 }
 
+func TestRepeatTellsByMailOnly(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w, ctx := newWorld(t, d), t.Context()
+		l := w.mission(2, nil)
+		r, err := w.s.Ask(ctx, actor.Actor{}, ask(l, "ines"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := ask(l, "ines")
+		again.Email = " INES@example.org "
+		for _, in := range []exchange.Ask{again, ask(l, "nobody")} {
+			if err := w.s.Repeat(ctx, in); err != nil {
+				t.Error(err)
+			}
+		}
+		if _, err := w.s.ConfirmByLink(ctx, w.link(exchange.PurposeConfirm, r.ID, "")); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.s.Repeat(ctx, again); err != nil {
+			t.Error(err)
+		}
+		if got := fmt.Sprint(w.events(r.ID)); got != "[reply.asked reply.asked reply.confirmed reply.repeated]" {
+			t.Errorf("events %s", got)
+		}
+	})
+}
+
 func TestAskAgain(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w, ctx := newWorld(t, d), t.Context()

@@ -67,7 +67,7 @@ func (sc *scene) confirm(ctx context.Context, r *Reply) error {
 	}
 	if r.State == Lapsed {
 		r.QueuedAt = sc.now
-		if _, found, err := twice(ctx, sc.q, *r); err != nil || found {
+		if _, found, err := living(ctx, sc.q, *r); err != nil || found {
 			return conflictOr(err, "exchange.twice")
 		}
 	}

@@ -5,6 +5,7 @@ import "time"
 // The events of this package; the ref of each is the id of the reply.
 const (
 	ReplyAsked     = "reply.asked"      // somebody without an account replied: their address is to be proved
+	ReplyRepeated  = "reply.repeated"   // somebody without an account replied again: their reply stands, they are told by mail only
 	ReplyConfirmed = "reply.confirmed"  // the bearer may know of it
 	ReplyWaiting   = "reply.waiting"    // confirmed, on the waiting list
 	ReplyOffered   = "reply.offered"    // a place freed for the first of the waiting list

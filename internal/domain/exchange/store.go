@@ -71,26 +71,25 @@ func update(ctx context.Context, q db.Querier, was State, r Reply) error {
 	return nil
 }
 
-// twice tells whether the address has a living reply for the slot, or for the listing when there is no slot. Questions
-// and loans may be several.
-func twice(ctx context.Context, q db.Querier, r Reply) (unconfirmed, found bool, err error) {
+// living finds the reply of an address that a new one would repeat: for the same slot, or for the same listing when there
+// is no slot. Questions and loans may be several.
+func living(ctx context.Context, q db.Querier, r Reply) (Reply, bool, error) {
 	if r.SlotID == "" && r.Kind != Application && r.Kind != Claim {
-		return false, false, nil
+		return Reply{}, false, nil
 	}
-	var at int64
-	err = q.QueryRowContext(ctx, `
-		select confirmed_at from replies
-		where email = $1 and listing_id = $2
-			and (slot_id = $3 and state in ('to_confirm', 'waiting', 'sent', 'accepted', 'done')
-				or slot_id is null and $3 = '' and kind = $4 and state in ('to_confirm', 'sent', 'accepted'))
-		limit 1`, r.Email, r.ListingID, r.SlotID, string(r.Kind)).Scan(&at)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return false, false, nil
-	case err != nil:
-		return false, false, fmt.Errorf("exchange: look for a reply to %s: %w", r.ListingID, err)
+	found, err := db.All(ctx, q, scanReply, `
+		select `+replyColumns+` from replies r
+		where r.email = $1 and r.listing_id = $2
+			and (r.slot_id = $3 and r.state in ('to_confirm', 'waiting', 'sent', 'accepted', 'done')
+				or r.slot_id is null and $3 = '' and r.kind = $4 and r.state in ('to_confirm', 'sent', 'accepted'))
+		limit 1`, r.Email, r.ListingID, r.SlotID, string(r.Kind))
+	if err != nil {
+		return Reply{}, false, fmt.Errorf("exchange: look for a reply to %s: %w", r.ListingID, err)
 	}
-	return at == 0, true, nil
+	if len(found) == 0 {
+		return Reply{}, false, nil
+	}
+	return found[0], true, nil
 }
 
 // countUnconfirmed counts the replies that wait for a confirmation from an address.
