@@ -2,38 +2,58 @@ package exchange
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 
 	"parvis/internal/domain/account"
 	"parvis/internal/domain/actor"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/fault"
-	"parvis/internal/platform/jobs"
 )
 
-// Peek gives what a link of a mail is about without using it: what its page says before its one button. used tells that
-// the link has done its work; its page then only says how things stand. NotFound for a wrong link or purpose, or when
-// its owner no longer acts for the bearer; Gone for one that is too old: the thread then bears only the id of its reply,
-// to lead to a new link.
-func (s *Service) Peek(ctx context.Context, purpose, secret string) (t Thread, used bool, err error) {
+// Peeked is what stands behind a link of a mail.
+type Peeked struct {
+	Thread
+	Used bool // the link has done its work: its page only says how things stand
+	May  bool // the link can still do what it was made for
+}
+
+// Peek gives what stands behind a link without using it: what its page says before its one button. NotFound for a wrong
+// link or purpose, or when its owner no longer acts for the bearer; Gone for one that is too old: only the id of the
+// reply is then given, to lead to a new link.
+func (s *Service) Peek(ctx context.Context, purpose, secret string) (p Peeked, err error) {
 	now := s.Now()
-	token, err := account.PeekToken(ctx, s.DB, now, purpose, secret)
-	used = !token.UsedAt.IsZero()
-	switch {
-	case used && now.Before(token.ExpiresAt):
-	case used:
-		return Thread{Reply: Reply{ID: token.Ref}}, true, fault.New(fault.Gone, "account.link_expired")
-	case err != nil:
-		return Thread{Reply: Reply{ID: token.Ref}}, false, err
+	t, err := account.PeekToken(ctx, s.DB, now, purpose, secret)
+	if p.Used = !t.UsedAt.IsZero(); p.Used && now.Before(t.ExpiresAt) {
+		err = nil
 	}
-	r, side, err := sideByToken(ctx, s.DB, token)
 	if err != nil {
-		return Thread{}, used, err
+		if p.Reply.ID = t.Ref; p.Used {
+			err = fault.New(fault.Gone, "account.link_expired")
+		}
+		return p, err
 	}
-	t, err = s.thread(ctx, r, side)
-	return t, used, err
+	r, side, err := sideByToken(ctx, s.DB, t)
+	if err != nil {
+		return Peeked{}, err
+	}
+	if p.Thread, err = s.thread(ctx, r, side); err != nil || p.Used {
+		return p, err
+	}
+	switch purpose {
+	case PurposeConfirm:
+		p.May = confirmable(r)
+	case PurposeAccept, PurposeDecline:
+		p.May = p.MayDecide
+	case PurposeCancel:
+		p.May = side == Replier && p.MayCancel
+	}
+	return p, nil
+}
+
+// confirmable tells whether the replier's word is waited for, or would bring a lapsed reply back.
+func confirmable(r Reply) bool {
+	_, err := r.State.After(Confirm)
+	return err == nil && !(r.State == Waiting && r.Confirmed())
 }
 
 // ConfirmByOpenLink takes the place that was offered, with the link to the thread: who holds it is the replier. Errors
@@ -58,30 +78,6 @@ func (s *Service) CancelByOpenLink(ctx context.Context, secret, words string) (R
 		}
 		return r, side, personID, err
 	}, words)
-}
-
-// Repeat serves somebody without an account who replies a second time: the mail that waits for their confirmation is
-// sent once more. It does not say what it found, so that nobody learns who has replied.
-func (s *Service) Repeat(ctx context.Context, in Ask) error {
-	email, err := account.Email("email", in.Email)
-	if err != nil {
-		return err
-	}
-	return s.DB.Tx(ctx, func(q db.Querier) error {
-		var id string
-		err := q.QueryRowContext(ctx, `
-			select id from replies
-			where email = $1 and listing_id = $2 and coalesce(slot_id, '') = $3 and confirmed_at = 0
-				and (state = 'to_confirm' or state = 'waiting')
-			order by created_at desc, id desc limit 1`, email, in.ListingID, in.SlotID).Scan(&id)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			return nil
-		case err != nil:
-			return fmt.Errorf("exchange: repeat a reply to %s: %w", in.ListingID, err)
-		}
-		return jobs.Publish(ctx, q, ReplyAsked, id)
-	})
 }
 
 // Standing gives the actor's own living reply to a listing, questions left aside; found is false when there is none. Of
