@@ -142,4 +142,3 @@ func plainText(w http.ResponseWriter, kind, text string) error {
 	_, _ = w.Write([]byte(text)) // the asker may be gone
 	return nil
 }
-

@@ -1,0 +1,109 @@
+package site
+
+import (
+	"net/http"
+	"net/url"
+
+	"parvis/internal/domain/listing"
+	"parvis/internal/domain/search"
+	"parvis/internal/platform/i18n"
+	"parvis/internal/web/edge"
+	"parvis/internal/web/ui"
+)
+
+// fewListings is under which the front page invites instead of showing.
+const fewListings = 3
+
+// showHome is the front page.
+func (s *Site) showHome(w http.ResponseWriter, r *http.Request) error {
+	p, t := edge.PrinterOf(r), edge.TerritoryOf(r)
+	v := homeView{Moods: s.moods(p)}
+	around := looking{in: url.Values{}, when: "weekend", query: search.Query{Sort: search.Soonest, Limit: 3, Senses: []listing.Sense{listing.Need}}}
+	if c, ok := s.Communes.ByCode(t.Center); ok {
+		around.place, around.placed, around.km = c, true, defaultRadius
+		around.query.Near, around.query.RadiusKm = &search.Point{Lat: c.Lat, Lon: c.Lon}, defaultRadius
+		v.Where = s.Communes.Label(c)
+	}
+	v.Whens = s.whenOptions(p, "weekend")
+	s.lookWhen(&around)
+	all, err := s.Search.Search(r.Context(), search.Query{Limit: 1})
+	if err != nil {
+		return err
+	}
+	v.Opening = all.Total < fewListings
+	for _, f := range listing.Families {
+		v.Families = append(v.Families, homeFamily{Family: string(f), URL: "/annonces?famille=" + string(f), Count: all.Facets.OfFamily(f)})
+	}
+	if v.Weekend, err = s.homeWeekend(r, p, around); err != nil {
+		return err
+	}
+	if v.Between, err = s.homeBetween(r, p); err != nil {
+		return err
+	}
+	pg := s.Page(r, p.T("site.home_title"))
+	pg.Description, pg.FullTop = p.T("site.home_description"), true
+	pg.Scripts = []string{"commune.js"}
+	pg.SkipTo = []ui.Skip{{Href: "#recherche", Label: p.T("site.skip_search")}}
+	return edge.Render(w, r, http.StatusOK, homePage(pg, v))
+}
+
+// moods are the four shortcuts under the search.
+func (s *Site) moods(p *i18n.Printer) []ui.Chip {
+	return []ui.Chip{
+		{Label: p.T("site.when.saturday"), URL: "/annonces?quand=saturday", Icon: ui.IconCalendar},
+		{Label: p.T("site.when.evening"), URL: "/annonces?quand=evening", Icon: ui.IconClock},
+		{Label: p.T("site.for.families"), URL: "/annonces?pour=families", Icon: ui.IconPeople},
+		{Label: p.T("site.for.wheelchair"), URL: "/annonces?pour=wheelchair", Icon: ui.IconWheel},
+	}
+}
+
+func (s *Site) homeWeekend(r *http.Request, p *i18n.Printer, around looking) (homeWeekend, error) {
+	res, err := s.Search.Search(r.Context(), around.query)
+	if err != nil {
+		return homeWeekend{}, err
+	}
+	q := url.Values{"quand": {"weekend"}, "sens": {"need"}}
+	b := homeWeekend{Count: res.Total, Km: around.km}
+	if around.placed {
+		b.Place = around.place.Name
+		q.Set("ou", s.Communes.Label(around.place))
+	}
+	b.URL = "/annonces?" + q.Encode()
+	b.Cards, err = s.hits(r, p, res, 0)
+	return b, err
+}
+
+// homeBetween is what may be borrowed or is wanted among associations.
+func (s *Site) homeBetween(r *http.Request, p *i18n.Printer) (homeBetween, error) {
+	b := homeBetween{URL: "/annonces?sens=offer&famille=equipment&famille=place&famille=transport"}
+	res, err := s.Search.Search(r.Context(), search.Query{Limit: 4, Sort: search.Relevance, Senses: []listing.Sense{listing.Offer},
+		Families: []listing.Family{listing.Equipment, listing.Place, listing.Transport}})
+	if err != nil {
+		return b, err
+	}
+	b.Cards, err = s.hits(r, p, res, 0)
+	return b, err
+}
+
+// similar are three alive listings like one: of its family, near it.
+func (s *Site) similar(r *http.Request, l listing.Listing) ([]ui.Card, error) {
+	q := search.Query{Limit: 4, Senses: []listing.Sense{l.Sense}, Families: []listing.Family{l.Family}, Sort: search.Relevance}
+	if l.Commune != "" {
+		q.Near, q.RadiusKm = &search.Point{Lat: l.Lat, Lon: l.Lon}, 50
+	}
+	res, err := s.Search.Search(r.Context(), q)
+	if err != nil {
+		return nil, err
+	}
+	cards, err := s.hits(r, edge.PrinterOf(r), res, 0)
+	if err != nil {
+		return nil, err
+	}
+	var out []ui.Card
+	for _, c := range cards {
+		if c.ID != l.ID && len(out) < 3 {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}

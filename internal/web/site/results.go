@@ -1,0 +1,340 @@
+package site
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"parvis/internal/domain/listing"
+	"parvis/internal/domain/search"
+	"parvis/internal/platform/geo"
+	"parvis/internal/platform/i18n"
+	"parvis/internal/web/edge"
+	"parvis/internal/web/ui"
+)
+
+// radii are the distances offered, in km.
+var radii = []int{2, 5, 10, 15, 30, 50}
+
+// defaultRadius is around a commune when none is asked for, in km.
+const defaultRadius = 15
+
+// whens are the words of the time offered, in the order of the menu. A day (2026-11-28) may stand there too.
+var whens = []string{"weekend", "saturday", "week", "evening"}
+
+// audiences are the yes-or-no filters: parameter value, what it asks, its count.
+var audiences = []struct {
+	name  string
+	icon  ui.IconName
+	ask   func(*search.Query)
+	count func(search.Facets) int
+}{
+	{"families", ui.IconPeople, func(q *search.Query) { q.ForFamilies = true }, func(f search.Facets) int { return f.ForFamilies }},
+	{"groups", ui.IconPeople, func(q *search.Query) { q.ForGroups = true }, func(f search.Facets) int { return f.ForGroups }},
+	{"beginners", ui.IconHeart, func(q *search.Query) { q.ForBeginners = true }, func(f search.Facets) int { return f.ForBeginners }},
+	{"wheelchair", ui.IconWheel, func(q *search.Query) { q.Wheelchair = true }, func(f search.Facets) int { return f.Wheelchair }},
+	{"bus", ui.IconBus, func(q *search.Query) { q.ByBus = true }, func(f search.Facets) int { return f.ByBus }},
+	{"remote", ui.IconRemote, func(q *search.Query) { q.Remote = true }, func(f search.Facets) int { return f.Remote }},
+}
+
+// sorts are the orders offered and their values in an address.
+var sorts = []struct {
+	value string
+	sort  search.Sort
+}{{"pertinence", search.Relevance}, {"proches", search.Nearest}, {"bientot", search.Soonest}, {"recentes", search.Newest}}
+
+// looking is a search as an address says it: the same address is the same search.
+type looking struct {
+	in       url.Values
+	query    search.Query
+	place    geo.Commune
+	placed   bool
+	unknown  string // what was typed for a town that does not exist
+	km       int
+	when     string // "", one of whens, or a day
+	sort     string
+	page     int
+	audience []string
+}
+
+// look reads an address. What it does not know it leaves out: an old link still shows something.
+func (s *Site) look(r *http.Request) looking {
+	in := r.URL.Query()
+	lk := looking{in: in, page: 1, sort: in.Get("tri"), when: in.Get("quand"), query: search.Query{Text: clip(in.Get("q"), search.MaxText), Limit: search.DefaultLimit}}
+	if n, err := strconv.Atoi(in.Get("page")); err == nil && n > 1 {
+		lk.page = min(n, search.MaxOffset/search.DefaultLimit)
+	}
+	lk.query.Page = lk.page
+	for _, v := range in["sens"] {
+		if slices.Contains(listing.Senses, listing.Sense(v)) {
+			lk.query.Senses = append(lk.query.Senses, listing.Sense(v))
+		}
+	}
+	for _, v := range in["famille"] {
+		if slices.Contains(listing.Families, listing.Family(v)) {
+			lk.query.Families = append(lk.query.Families, listing.Family(v))
+		}
+	}
+	for _, v := range in["theme"] {
+		if slices.Contains(listing.Themes, v) {
+			lk.query.Themes = append(lk.query.Themes, v)
+		}
+	}
+	for _, a := range audiences {
+		if slices.Contains(in["pour"], a.name) {
+			a.ask(&lk.query)
+			lk.audience = append(lk.audience, a.name)
+		}
+	}
+	s.lookWhere(r, &lk)
+	s.lookWhen(&lk)
+	lk.lookSort()
+	return lk
+}
+
+func (s *Site) lookWhere(r *http.Request, lk *looking) {
+	typed := strings.TrimSpace(clip(lk.in.Get("ou"), 80))
+	if typed == "" {
+		return
+	}
+	c, ok := s.findCommune(r, typed)
+	if !ok {
+		lk.unknown = typed
+		return
+	}
+	lk.place, lk.placed, lk.km = c, true, defaultRadius
+	if n, err := strconv.Atoi(lk.in.Get("rayon")); err == nil && n > 0 {
+		lk.km = min(n, search.MaxRadiusKm)
+	}
+	lk.query.Near, lk.query.RadiusKm = &search.Point{Lat: c.Lat, Lon: c.Lon}, float64(lk.km)
+}
+
+// lookWhen turns the words of the time into a span of the territory's clock.
+func (s *Site) lookWhen(lk *looking) {
+	now := s.now()
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, s.Zone)
+	saturday := today.AddDate(0, 0, (int(time.Saturday)-int(today.Weekday())+7)%7)
+	switch lk.when {
+	case "weekend":
+		if today.Weekday() == time.Sunday {
+			lk.query.From, lk.query.To = now, today.AddDate(0, 0, 1)
+		} else {
+			lk.query.From, lk.query.To = later(now, saturday), saturday.AddDate(0, 0, 2)
+		}
+	case "saturday":
+		lk.query.From, lk.query.To = later(now, saturday), saturday.AddDate(0, 0, 1)
+	case "week":
+		lk.query.Weekdays = true
+	case "evening":
+		lk.query.Evening = true
+	default:
+		day, ok := listing.ParseDay(lk.when, s.Zone)
+		if !ok || day.Before(today) {
+			lk.when = ""
+			return
+		}
+		lk.query.From, lk.query.To = later(now, day), day.AddDate(0, 0, 1)
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func (lk *looking) lookSort() {
+	for _, so := range sorts {
+		if so.value == lk.sort {
+			lk.query.Sort = so.sort
+		}
+	}
+	if lk.query.Sort == search.Nearest && !lk.placed {
+		lk.query.Sort = ""
+	}
+	if lk.query.Sort != "" {
+		return
+	}
+	switch { // what a person expects first
+	case lk.query.Text != "":
+		lk.query.Sort, lk.sort = search.Relevance, "pertinence"
+	case lk.when != "" && lk.placed:
+		lk.query.Sort, lk.sort = search.Nearest, "proches"
+	default:
+		lk.query.Sort, lk.sort = search.Relevance, "pertinence"
+	}
+}
+
+// url is the address of the same search with a parameter changed; "" takes it away. Pages begin anew.
+func (lk looking) url(name, value string) string {
+	v := lk.values()
+	v.Del("page")
+	if value == "" {
+		v.Del(name)
+	} else {
+		v.Set(name, value)
+	}
+	return "/annonces" + question(v)
+}
+
+// toggle is the address with one value of a repeated parameter added, or taken away.
+func (lk looking) toggle(name, value string) string {
+	v := lk.values()
+	v.Del("page")
+	if i := slices.Index(v[name], value); i >= 0 {
+		v[name] = slices.Delete(slices.Clone(v[name]), i, i+1)
+	} else {
+		v.Add(name, value)
+	}
+	return "/annonces" + question(v)
+}
+
+// values are the parameters that the search understood.
+func (lk looking) values() url.Values {
+	v := url.Values{}
+	for _, name := range []string{"q", "ou", "rayon", "quand", "sens", "famille", "theme", "pour", "tri", "page"} {
+		for _, value := range lk.in[name] {
+			if value != "" && len(value) <= 200 {
+				v.Add(name, value)
+			}
+		}
+	}
+	return v
+}
+
+func question(v url.Values) string {
+	if len(v) == 0 {
+		return ""
+	}
+	return "?" + v.Encode()
+}
+
+func clip(s string, n int) string {
+	r := []rune(strings.ToValidUTF8(s, ""))
+	return strings.TrimSpace(string(r[:min(len(r), n)]))
+}
+
+// showResults is the list of listings.
+func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
+	lk := s.look(r)
+	v, err := s.resultsView(r, lk)
+	if err != nil {
+		return err
+	}
+	p := edge.PrinterOf(r)
+	pg := s.Page(r, resultsTitle(p, v))
+	pg.NavCurrent, pg.FullTop, pg.Wide = ui.NavListings, true, true
+	pg.NoIndex = len(lk.in) > 0
+	pg.Scripts = []string{"commune.js", "form.js"}
+	pg.SkipTo = []ui.Skip{{Href: "#resultats", Label: p.T("site.skip_results")}}
+	return edge.Render(w, r, http.StatusOK, resultsPage(pg, v))
+}
+
+func (s *Site) resultsView(r *http.Request, lk looking) (resultsView, error) {
+	p := edge.PrinterOf(r)
+	v := resultsView{Search: s.searchBar(p, lk), When: s.whenWord(p, lk.when), Km: lk.km, Post: "/deposer?sens=need", Counted: true, Keep: keep(lk, "tri", "page")}
+	if lk.placed {
+		v.Place = lk.place.Name
+	}
+	for _, f := range lk.query.Families {
+		v.Families = append(v.Families, string(f))
+	}
+	if lk.unknown != "" {
+		v.Did = s.didYouMean(r, lk)
+		return v, nil
+	}
+	res, err := s.Search.Search(r.Context(), lk.query)
+	if err != nil {
+		return v, err
+	}
+	v.Total = res.Total
+	if v.Cards, err = s.hits(r, p, res, (lk.page-1)*search.DefaultLimit+1); err != nil {
+		return v, err
+	}
+	v.Facets = s.facets(p, lk, res.Facets)
+	v.Chips, v.Active = s.chips(p, lk, res.Facets)
+	if v.Active > 0 {
+		v.Clear = "/annonces"
+	}
+	for _, so := range sorts {
+		if so.sort != search.Nearest || lk.placed {
+			v.Sorts = append(v.Sorts, ui.Option{Value: so.value, Label: p.T("site.sort." + so.value), Selected: so.sort == lk.query.Sort})
+		}
+	}
+	pages := (min(res.Total, search.MaxOffset) + search.DefaultLimit - 1) / search.DefaultLimit
+	v.Pager = ui.Pager{Page: lk.page, Total: pages, URL: func(n int) string { return lk.url("page", strconv.Itoa(n)) }}
+	if v.Total == 0 {
+		err = s.widen(r, p, lk, &v)
+	}
+	return v, err
+}
+
+// hits reads what the cards of a result show, as it is now. from is the number of the first; 0 shows no numbers.
+func (s *Site) hits(r *http.Request, p *i18n.Printer, res search.Result, from int) ([]ui.Card, error) {
+	ls, err := s.Listings.ByIDs(r.Context(), res.IDs())
+	if err != nil {
+		return nil, err
+	}
+	km := map[string]float64{}
+	for _, h := range res.Hits {
+		km[h.ID] = h.DistanceKm
+	}
+	var cards []ui.Card
+	for i, l := range ls {
+		c := s.card(p, l, km[l.ID])
+		if from > 0 {
+			c.Number = from + i
+		}
+		cards = append(cards, c)
+	}
+	return cards, nil
+}
+
+func (s *Site) searchBar(p *i18n.Printer, lk looking) resultsSearch {
+	b := resultsSearch{Words: lk.query.Text, Where: lk.in.Get("ou"), Keep: keep(lk, "q", "ou", "rayon", "quand", "page")}
+	if lk.placed {
+		b.Where = s.Communes.Label(lk.place)
+	}
+	for _, km := range radii {
+		b.Radii = append(b.Radii, ui.Option{Value: strconv.Itoa(km), Label: p.T("site.km", "Km", km), Selected: lk.km == km || lk.km == 0 && km == defaultRadius})
+	}
+	b.Whens = s.whenOptions(p, lk.when)
+	return b
+}
+
+func (s *Site) whenOptions(p *i18n.Printer, chosen string) []ui.Option {
+	options := []ui.Option{{Value: "", Label: p.T("site.when.any")}}
+	for _, wn := range whens {
+		options = append(options, ui.Option{Value: wn, Label: p.T("site.when." + wn)})
+	}
+	if chosen != "" && !slices.Contains(whens, chosen) {
+		options = append(options, ui.Option{Value: chosen, Label: s.whenWord(p, chosen)})
+	}
+	return ui.Options(chosen, options...)
+}
+
+// whenWord is a chosen time: a word of the menu stays as it is, a day is written in full.
+func (s *Site) whenWord(p *i18n.Printer, when string) string {
+	if day, ok := listing.ParseDay(when, s.Zone); ok {
+		return p.Day(day)
+	}
+	return when
+}
+
+// keep are the parameters that a form must send again, but those that it holds itself.
+func keep(lk looking, but ...string) (out []resultsParam) {
+	for name, values := range lk.values() {
+		if slices.Contains(but, name) {
+			continue
+		}
+		for _, value := range values {
+			out = append(out, resultsParam{name, value})
+		}
+	}
+	slices.SortFunc(out, func(a, b resultsParam) int { return strings.Compare(a.Name+a.Value, b.Name+b.Value) })
+	return out
+}
