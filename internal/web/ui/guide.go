@@ -9,16 +9,16 @@ var guideDay = time.Date(2026, time.November, 28, 9, 0, 0, 0, time.FixedZone("CE
 
 func guideCards() []Card {
 	return []Card{
-		{URL: "#", Title: "Trier la collecte alimentaire", Sense: "need", Family: "help", Number: 1, Start: guideDay, End: guideDay.Add(3 * time.Hour),
+		{URL: "#contenu", Title: "Trier la collecte alimentaire", Sense: "need", Family: "help", Number: 1, Start: guideDay, End: guideDay.Add(3 * time.Hour),
 			Bearer: "L’Épicerie du Faubourg", Verified: true, Place: "Nancy", Km: 1.8, HasKm: true, Gauge: &Gauge{Taken: 6, Total: 10}},
-		{URL: "#", Title: "Planter la haie du verger partagé", Sense: "need", Family: "help", Number: 2, Selected: true, Start: guideDay.Add(5 * time.Hour), End: guideDay.Add(8 * time.Hour),
+		{URL: "#contenu", Title: "Planter la haie du verger partagé", Sense: "need", Family: "help", Number: 2, Selected: true, Start: guideDay.Add(5 * time.Hour), End: guideDay.Add(8 * time.Hour),
 			Bearer: "Racines et Compagnie", Verified: true, Place: "Malzéville", Km: 3, HasKm: true, MinAge: 6, Families: true, Wheelchair: true, Gauge: &Gauge{Taken: 4, Total: 12}},
-		{URL: "#", Title: "Camionnette 6 m³, permis B", Sense: "offer", Family: "transport", Bearer: "Les Déménageurs solidaires", Verified: true, Place: "Lunéville", Week: guideWeek()},
-		{URL: "#", Title: "20 costumes pour des entretiens", Sense: "need", Family: "donation", Bearer: "La Cravate à son cou", Verified: true, Slow: true, Place: "Nancy", Gauge: &Gauge{Taken: 7, Total: 20, Expected: true}},
-		{URL: "#", Title: "Comptable, j’aide à clore vos comptes", Sense: "offer", Family: "skill", Bearer: "Samira, habitante", When: "2 h par mois", Remote: true},
-		{URL: "#", Title: "Salle de 60 places, cuisine et cour", Sense: "offer", Family: "place", Bearer: "Foyer rural de Thuilley", Verified: true, Place: "Thuilley-aux-Groseilles", Status: &Status{ToneWait, "En relecture"}},
-		{URL: "#", Title: "Accueillir le public du tournoi", Sense: "need", Family: "help", Start: guideDay.AddDate(0, 0, 1), Bearer: "Basket Club de Laxou", Verified: true, Place: "Laxou", Past: true, Gauge: &Gauge{Taken: 6, Total: 6}},
-		{URL: "#", Title: "Chairs and tables for a wedding", Sense: "offer", Family: "equipment", Bearer: "Comité des fêtes de Toul", Verified: true, Place: "Toul", Gauge: &Gauge{Taken: 12, Total: 120, Stock: true}, Lang: "en"},
+		{URL: "#contenu", Title: "Camionnette 6 m³, permis B", Sense: "offer", Family: "transport", Bearer: "Les Déménageurs solidaires", Verified: true, Place: "Lunéville", Week: guideWeek()},
+		{URL: "#contenu", Title: "20 costumes pour des entretiens", Sense: "need", Family: "donation", Bearer: "La Cravate à son cou", Verified: true, Slow: true, Place: "Nancy", Gauge: &Gauge{Taken: 7, Total: 20, Expected: true}},
+		{URL: "#contenu", Title: "Comptable, j’aide à clore vos comptes", Sense: "offer", Family: "skill", Bearer: "Samira, habitante", When: "2 h par mois", Remote: true},
+		{URL: "#contenu", Title: "Salle de 60 places, cuisine et cour", Sense: "offer", Family: "place", Bearer: "Foyer rural de Thuilley", Verified: true, Place: "Thuilley-aux-Groseilles", Status: &Status{ToneWait, "En relecture"}},
+		{URL: "#contenu", Title: "Accueillir le public du tournoi", Sense: "need", Family: "help", Start: guideDay.AddDate(0, 0, 1), Bearer: "Basket Club de Laxou", Verified: true, Place: "Laxou", Past: true, Gauge: &Gauge{Taken: 6, Total: 6}},
+		{URL: "#contenu", Title: "Chairs and tables for a wedding", Sense: "offer", Family: "equipment", Bearer: "Comité des fêtes de Toul", Verified: true, Place: "Toul", Gauge: &Gauge{Taken: 12, Total: 120, Stock: true}, Lang: "en"},
 	}
 }
 
@@ -71,16 +71,16 @@ func guideTable() ([]Column, [][]Cell) {
 
 func guideFacets() []Facet {
 	return []Facet{
-		{Label: "Sens", Single: true, Items: []FacetItem{{"Cherche", "#", 9, true}, {"Propose", "#", 2, false}}},
-		{Label: "Famille", Items: []FacetItem{{"Un coup de main", "#", 7, false}, {"Un savoir-faire", "#", 2, false}, {"Un don", "#", 0, false}}},
-		{Label: "Domaine", Folded: true, Items: []FacetItem{{"Social", "#", 5, false}, {"Environnement", "#", 3, false}}},
+		{Label: "Sens", Single: true, Items: []FacetItem{{"Cherche", "#contenu", 9, true}, {"Propose", "#contenu", 2, false}}},
+		{Label: "Famille", Items: []FacetItem{{"Un coup de main", "#contenu", 7, false}, {"Un savoir-faire", "#contenu", 2, false}, {"Un don", "#contenu", 0, false}}},
+		{Label: "Domaine", Folded: true, Items: []FacetItem{{"Social", "#contenu", 5, false}, {"Environnement", "#contenu", 3, false}}},
 	}
 }
 
 func guideLetters() []Letter {
 	var letters []Letter
 	for r := 'A'; r <= 'Z'; r++ {
-		url := "#"
+		url := "#contenu"
 		if r == 'K' || r == 'W' || r == 'X' {
 			url = ""
 		}

@@ -328,7 +328,7 @@ func StyleGuide(pg Page) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Chips(pg.P, pg.P.T("ui.guide.chips"), []Chip{{Label: "Cherche de l’aide", URL: "#", On: true}, {Label: "Ce week-end", URL: "#", On: true}, {Label: "En famille", URL: "#", Icon: IconPeople, Count: 4}, {Label: "Accessible en fauteuil", URL: "#", Icon: IconWheel}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Chips(pg.P, pg.P.T("ui.guide.chips"), []Chip{{Label: "Cherche de l’aide", URL: "#contenu", On: true}, {Label: "Ce week-end", URL: "#contenu", On: true}, {Label: "En famille", URL: "#contenu", Icon: IconPeople, Count: 4}, {Label: "Accessible en fauteuil", URL: "#contenu", Icon: IconWheel}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -630,7 +630,7 @@ func StyleGuide(pg Page) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Answers(pg.P, []Answer{{"Titre", []string{"Trier la collecte alimentaire"}, "#"}, {"Quand", []string{"Samedi 28 novembre, 9 h – 12 h", "Samedi 28 novembre, 14 h – 17 h"}, "#"}, {"À apporter", nil, "#"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Answers(pg.P, []Answer{{"Titre", []string{"Trier la collecte alimentaire"}, "#contenu"}, {"Quand", []string{"Samedi 28 novembre, 9 h – 12 h", "Samedi 28 novembre, 14 h – 17 h"}, "#contenu"}, {"À apporter", nil, "#contenu"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -700,15 +700,15 @@ func StyleGuide(pg Page) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = OrgTile(pg.P, OrgCard{Name: "L’Épicerie du Faubourg", URL: "#", Place: "Nancy", Verified: true, Object: "Aide alimentaire et ateliers de cuisine.", Open: 3, Level: 3}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = OrgTile(pg.P, OrgCard{Name: "L’Épicerie du Faubourg", URL: "#contenu", Place: "Nancy", Verified: true, Object: "Aide alimentaire et ateliers de cuisine.", Open: 3, Level: 3}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = OrgTile(pg.P, OrgCard{Name: "Comité des fêtes de Toul", URL: "#", Place: "Toul", Verified: true, Object: "Fêtes, brocantes et prêt de matériel.", Level: 3}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = OrgTile(pg.P, OrgCard{Name: "Comité des fêtes de Toul", URL: "#contenu", Place: "Toul", Verified: true, Object: "Fêtes, brocantes et prêt de matériel.", Level: 3}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = OrgTile(pg.P, OrgCard{Name: "Atelier Roue libre", URL: "#", Place: "Vandœuvre-lès-Nancy", Level: 3, Status: &Status{ToneWait, "En cours de vérification"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = OrgTile(pg.P, OrgCard{Name: "Atelier Roue libre", URL: "#contenu", Place: "Vandœuvre-lès-Nancy", Level: 3, Status: &Status{ToneWait, "En cours de vérification"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -738,7 +738,7 @@ func StyleGuide(pg Page) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = BearerLine(pg.P, Bearer{Name: "L’Épicerie du Faubourg", URL: "#", Verified: true, Note: "Association vérifiée · répond en 1 jour en moyenne"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = BearerLine(pg.P, Bearer{Name: "L’Épicerie du Faubourg", URL: "#contenu", Verified: true, Note: "Association vérifiée · répond en 1 jour en moyenne"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -776,7 +776,7 @@ func StyleGuide(pg Page) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Pages(pg.P, Pager{Page: 5, Total: 12, URL: func(n int) string { return "#page-" + itoa(n) }}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Pages(pg.P, Pager{Page: 5, Total: 12, URL: func(n int) string { return "?page=" + itoa(n) }}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -800,7 +800,7 @@ func StyleGuide(pg Page) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = Btn(Button{Label: "Créer une alerte", Kind: Secondary, Href: "#", Icon: IconBell}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Btn(Button{Label: "Créer une alerte", Kind: Secondary, Href: "#contenu", Icon: IconBell}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -841,7 +841,7 @@ func StyleGuide(pg Page) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Tasks([]Task{{"Répondre à Inès", "Trier la collecte alimentaire, samedi 28", "#", Status{ToneWait, "À confirmer"}}, {"Dire que le barnum est rendu", "", "#", Status{ToneBad, "En retard"}}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Tasks([]Task{{"Répondre à Inès", "Trier la collecte alimentaire, samedi 28", "#contenu", Status{ToneWait, "À confirmer"}}, {"Dire que le barnum est rendu", "", "#contenu", Status{ToneBad, "En retard"}}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
