@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"parvis/internal/domain/territory"
 	"parvis/internal/platform/i18n"
 )
 
@@ -25,6 +24,7 @@ type letter struct {
 	thread  string
 	subject string // at most maxSubject characters
 	lead    string // what to do, before anything else
+	early   bool   // the button follows the first sentence at once; else the words and facts stand between
 
 	code   string // of six digits
 	quote  string // what somebody wrote
@@ -53,11 +53,16 @@ type link struct{ Text, URL string }
 type card struct{ Title, URL, Line string }
 
 // sign writes what all letters end with.
-func (l *letter) sign(t territory.Territory, base string) {
-	l.service, l.home, l.phone = t.Name, base+"/", t.Phone
-	if l.team = t.Team; l.team == "" {
-		l.team = l.p.T("mail.team", "Name", t.Name)
+func (d *desk) sign(l *letter) {
+	l.service, l.home, l.team, l.phone = d.t.Name, d.BaseURL+"/", d.team(l.p), d.t.Phone
+}
+
+// team is who signs.
+func (d *desk) team(p *i18n.Printer) string {
+	if d.t.Team != "" {
+		return d.t.Team
 	}
+	return p.T("mail.team", "Name", d.t.Name)
 }
 
 // tel is the address of a telephone number, which may be written with blanks and dots.
@@ -79,9 +84,14 @@ func (l *letter) text() string {
 			b.WriteString(strings.Join(lines, "\n") + "\n\n")
 		}
 	}
+	button := func() {
+		if l.button.URL != "" {
+			para(l.p.T("mail.link", "Text", l.button.Text, "URL", l.button.URL))
+		}
+	}
 	para(l.lead)
-	if l.button.URL != "" && l.quote == "" && len(l.facts) == 0 {
-		para(l.p.T("mail.link", "Text", l.button.Text, "URL", l.button.URL))
+	if l.early {
+		button()
 	}
 	if l.code != "" {
 		para(l.p.T("mail.code", "Code", l.code))
@@ -94,8 +104,8 @@ func (l *letter) text() string {
 		facts = append(facts, l.p.T("mail.fact", "Name", f.Name, "Value", f.Value))
 	}
 	para(facts...)
-	if l.button.URL != "" && (l.quote != "" || len(l.facts) > 0) {
-		para(l.p.T("mail.link", "Text", l.button.Text, "URL", l.button.URL))
+	if !l.early {
+		button()
 	}
 	for _, o := range l.others {
 		para(l.p.T("mail.link", "Text", o.Text, "URL", o.URL))

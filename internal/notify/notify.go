@@ -15,11 +15,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
-	"slices"
 	"time"
 
 	"parvis/internal/domain/account"
+	"parvis/internal/domain/exchange"
 	"parvis/internal/domain/listing"
+	"parvis/internal/domain/moderation"
+	"parvis/internal/domain/org"
 	"parvis/internal/domain/territory"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/fault"
@@ -43,15 +45,46 @@ type Service struct {
 
 // Listen registers the handler of every event that somebody is told of.
 func (s *Service) Listen(q *jobs.Queue) {
-	for topic, tell := range map[string]tell{
-		"signin.asked": (*desk).signInAsked,
-	} {
+	for topic, tell := range letters {
 		q.On(topic, "mail", s.handler(topic, tell))
 	}
 }
 
 // tell writes the mails about one event; ref is what it is about.
 type tell func(d *desk, ctx context.Context, ref string) error
+
+// letters is who writes about which event.
+var letters = map[string]tell{
+	"signin.asked": (*desk).signInAsked,
+
+	exchange.ReplyAsked:     (*desk).replyAsked,
+	exchange.ReplyOffered:   (*desk).replyOffered,
+	exchange.ReplyWaiting:   (*desk).replyWaiting,
+	exchange.ReplyConfirmed: (*desk).replyConfirmed,
+	exchange.ReplyAccepted:  (*desk).replyAccepted,
+	exchange.ReplyDeclined:  (*desk).replyDeclined,
+	exchange.ReplyCancelled: (*desk).replyCancelled,
+	exchange.ReplyCalledOff: (*desk).replyCalledOff,
+	exchange.MessageWritten: (*desk).messageWritten,
+
+	"listing.submitted": (*desk).listingSubmitted,
+	"listing.published": (*desk).listingPublished,
+	"listing.fix":       (*desk).listingFix,
+	"listing.declined":  (*desk).listingDeclined,
+	"listing.ending":    (*desk).listingEnding,
+
+	org.EventRegistered:    (*desk).orgRegistered,
+	org.EventVerified:      (*desk).orgVerified,
+	org.EventFix:           (*desk).orgFix,
+	org.EventDeclined:      (*desk).orgDeclined,
+	org.EventSuspended:     (*desk).orgSuspended,
+	org.EventReactivated:   (*desk).orgReactivated,
+	org.EventJoinAsked:     (*desk).joinAsked,
+	org.EventMemberAdded:   (*desk).memberAdded,
+	org.EventMemberRefused: (*desk).memberRefused,
+
+	moderation.Undone: (*desk).decisionUndone,
+}
 
 // desk is where the mails of one event are written: one transaction.
 type desk struct {
@@ -109,7 +142,7 @@ func (d *desk) written(ctx context.Context, l *letter) (bool, error) {
 
 // post signs a letter and stores it.
 func (d *desk) post(ctx context.Context, l *letter) error {
-	l.sign(d.t, d.BaseURL)
+	d.sign(l)
 	html, err := l.html(ctx)
 	if err != nil {
 		return err
@@ -146,19 +179,8 @@ func (d *desk) signInAsked(ctx context.Context, id string) error {
 	l.subject = fit(l.p, "mail.signin.subject", "Name", d.t.Name)
 	l.lead = l.p.T("mail.signin.lead", "Hello", hello(l.p, ""))
 	l.button = link{l.p.T("mail.signin.button"), d.at("/connexion/lien", in.Link)}
-	l.code = in.Code
+	l.early, l.code = true, in.Code
 	l.paras = []string{l.p.T("mail.signin.once", "N", int(account.SignInLife/time.Minute)), l.p.T("mail.not_you")}
 	l.why = l.p.T("mail.signin.why")
 	return d.post(ctx, l)
-}
-
-// active keeps the persons who may receive a mail, each once.
-func active(ps []account.Person) []account.Person {
-	slices.SortStableFunc(ps, func(a, b account.Person) int { return a.CreatedAt.Compare(b.CreatedAt) })
-	seen := map[string]bool{}
-	return slices.DeleteFunc(ps, func(p account.Person) bool {
-		twice := seen[p.ID]
-		seen[p.ID] = true
-		return twice || !p.Active()
-	})
 }
