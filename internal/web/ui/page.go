@@ -31,6 +31,7 @@ type Page struct {
 	Scripts     []string        // modules by plain name: "commune.js"
 	Head        templ.Component // anything else of <head>
 	DemoBar     bool            // the demonstration's bar
+	FullTop     bool            // main begins with a band across the page (hero, search bar)
 	Desk        DeskNav         // entry of the moderators' and operators' bar this page belongs to
 }
 
