@@ -78,7 +78,7 @@ func (sc *scene) draft(by actor.Actor, in Ask) (Reply, error) {
 	r := Reply{
 		ID: sc.NewID(), ListingID: sc.l.ID, PersonID: by.PersonID, FromOrgID: in.OrgID,
 		ToOrgID: sc.l.OrgID, ToPersonID: sc.l.PersonID, Kind: in.kind(sc.l),
-		FirstName: name, Email: email, Lang: lang, State: ToConfirm, CreatedAt: sc.now, QueuedAt: sc.now, LastAt: sc.now,
+		FirstName: name, Email: email, Lang: lang, State: ToConfirm, CreatedAt: sc.now, QueuedAt: sc.now, LastAt: sc.now, ReadReplier: sc.now,
 	}
 	if r.Kind != Question {
 		r.Quantity = in.Quantity

@@ -86,7 +86,7 @@ func (sc *scene) prove(ctx context.Context, r *Reply) error {
 	if p.ID == r.ToPersonID {
 		return fault.New(fault.Conflict, "exchange.own_listing")
 	}
-	if !r.Confirmed() {
+	if r.saw(Replier); !r.Confirmed() {
 		r.PersonID, r.ConfirmedAt = p.ID, sc.now
 	}
 	return nil

@@ -69,6 +69,7 @@ func (s *Service) decide(ctx context.Context, who find, in Decision) (r Reply, e
 			act, topics = Accept, []string{ReplyAccepted}
 		}
 		r.DecidedAt = sc.now
+		r.saw(Bearer)
 		if err := sc.move(ctx, &r, act, sc.answered(&r, topics)...); err != nil {
 			return err
 		}
@@ -138,11 +139,12 @@ func (s *Service) cancel(ctx context.Context, who find, words string) (r Reply, 
 		if slot := slotOf(sc.l, r.SlotID); slot != nil && !sc.now.Before(slot.End) {
 			return fault.New(fault.Conflict, "exchange.slot_past")
 		}
-		topics := cancelTopics(side, r.State)
+		act, topics := Cancel, cancelTopics(side, r.State)
 		if side == Bearer {
-			topics = sc.answered(&r, topics)
+			act, topics = CallOff, sc.answered(&r, topics)
 		}
-		if err := sc.move(ctx, &r, Cancel, topics...); err != nil {
+		r.saw(side)
+		if err := sc.move(ctx, &r, act, topics...); err != nil {
 			return err
 		}
 		return sc.finish(ctx, r, side, personID, words)
@@ -180,6 +182,7 @@ func (s *Service) Finish(ctx context.Context, by actor.Actor, replyID string) (r
 		if slot := slotOf(sc.l, r.SlotID); slot != nil && !started(slot, sc.now) {
 			return fault.New(fault.Conflict, "exchange.slot_to_come")
 		}
+		r.saw(Bearer)
 		if err := sc.move(ctx, &r, MarkDone, ReplyDone); err != nil {
 			return err
 		}

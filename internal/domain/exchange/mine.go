@@ -41,11 +41,7 @@ const lastLength = 140
 const summaryColumns = replyColumns + `,
 	l.title, l.slug, coalesce(o.name, ''), coalesce(p.first_name, ''),
 	coalesce(s.id, ''), coalesce(s.starts_at, 0), coalesce(s.ends_at, 0), coalesce(s.places, 0), coalesce(s.taken, 0),
-	coalesce((select substr(m.body, 1, 140) from messages m where m.reply_id = r.id order by m.created_at desc, m.id desc limit 1), ''),
-	r.decided_at > r.read_replier or exists (select 1 from messages m
-		where m.reply_id = r.id and m.side = 'bearer' and m.created_at > r.read_replier),
-	r.confirmed_at > r.read_bearer or exists (select 1 from messages m
-		where m.reply_id = r.id and m.side = 'replier' and m.created_at > r.read_bearer)`
+	coalesce((select substr(m.body, 1, 140) from messages m where m.reply_id = r.id order by m.created_at desc, m.id desc limit 1), '')`
 
 const summaryFrom = `
 	from replies r
@@ -58,14 +54,12 @@ type summaryRow struct {
 	Summary
 	slug, org, person string
 	slot              listing.Slot
-	newReplier        bool
-	newBearer         bool
 }
 
 func scanSummary(r *summaryRow) []any {
 	return append(scanReply(&r.Reply), &r.Title, &r.slug, &r.org, &r.person,
 		&r.slot.ID, db.At{T: &r.slot.Start}, db.At{T: &r.slot.End}, &r.slot.Places, &r.slot.Taken,
-		&r.Last, &r.newReplier, &r.newBearer)
+		&r.Last)
 }
 
 // as finishes a row for one side.
@@ -76,8 +70,8 @@ func (r summaryRow) as(side Side) Summary {
 	if r.slot.ID != "" {
 		s.Slot = &r.slot
 	}
-	if s.Other, s.Unread = r.org+r.person, r.newReplier; side == Bearer {
-		s.Other, s.Unread = s.Reply.FirstName, r.newBearer
+	if s.Other, s.Unread = r.org+r.person, r.Reply.Unread(side); side == Bearer {
+		s.Other = s.Reply.FirstName
 	}
 	return s
 }
@@ -143,14 +137,8 @@ func (s *Service) Unread(ctx context.Context, by actor.Actor) (int, error) {
 	const most = 100
 	seen := map[string]bool{}
 	for _, src := range sources(by) {
-		news := `(r.decided_at > r.read_replier or exists (select 1 from messages m
-			where m.reply_id = r.id and m.side = 'bearer' and m.created_at > r.read_replier))`
-		if src.side == Bearer {
-			news = `(r.confirmed_at > r.read_bearer or exists (select 1 from messages m
-				where m.reply_id = r.id and m.side = 'replier' and m.created_at > r.read_bearer))`
-		}
 		found, err := db.All(ctx, s.DB, func(id *string) []any { return []any{id} }, `
-			select r.id from replies r where `+src.where+` and `+news+` limit $2`, src.arg, most)
+			select r.id from replies r where `+src.where+` and r.last_at > r.read_`+string(src.side)+` limit $2`, src.arg, most)
 		if err != nil {
 			return 0, fmt.Errorf("exchange: unread: %w", err)
 		}

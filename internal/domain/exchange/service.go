@@ -80,7 +80,8 @@ func (sc *scene) move(ctx context.Context, r *Reply, act Act, topics ...string) 
 	if err != nil {
 		return err
 	}
-	r.State, r.LastAt = to, sc.now
+	r.State = to
+	r.stir(act, sc.now)
 	if act != Offer {
 		r.HoldUntil = time.Time{}
 	}

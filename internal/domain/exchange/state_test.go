@@ -19,6 +19,7 @@ func TestLifeOfAReply(t *testing.T) {
 		exchange.Accept:   {"sent": "accepted"},
 		exchange.Decline:  {"sent": "declined", "waiting": "declined"},
 		exchange.Cancel:   {"to_confirm": "cancelled", "waiting": "cancelled", "sent": "cancelled", "accepted": "cancelled"},
+		exchange.CallOff:  {"to_confirm": "cancelled", "waiting": "cancelled", "sent": "cancelled", "accepted": "cancelled"},
 		exchange.MarkDone: {"accepted": "done"},
 	}
 	for _, act := range exchange.Acts {

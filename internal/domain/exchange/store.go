@@ -58,10 +58,13 @@ func insertReply(ctx context.Context, q db.Querier, r Reply) error {
 func update(ctx context.Context, q db.Querier, was State, r Reply) error {
 	res, err := q.ExecContext(ctx, `
 		update replies set state = $3, holds = $4, hold_until = $5, queued_at = $6, confirmed_at = $7, answered_at = $8,
-			decided_at = $9, last_at = $10, person_id = $11, first_name = $12
+			decided_at = $9, last_at = $10, person_id = $11,
+			read_replier = case when read_replier < $12 then $12 else read_replier end,
+			read_bearer = case when read_bearer < $13 then $13 else read_bearer end
 		where id = $1 and state = $2`,
 		r.ID, string(was), string(r.State), r.Holds, db.Micros(r.HoldUntil), db.Micros(r.QueuedAt), db.Micros(r.ConfirmedAt),
-		db.Micros(r.AnsweredAt), db.Micros(r.DecidedAt), db.Micros(r.LastAt), db.Null(r.PersonID), r.FirstName)
+		db.Micros(r.AnsweredAt), db.Micros(r.DecidedAt), db.Micros(r.LastAt), db.Null(r.PersonID),
+		db.Micros(r.ReadReplier), db.Micros(r.ReadBearer))
 	if err != nil {
 		return fmt.Errorf("exchange: update %s: %w", r.ID, err)
 	}

@@ -166,7 +166,9 @@ func (s *Service) write(ctx context.Context, who find, body string) (m Message, 
 // that a thread never grows beyond its bound.
 func touch(ctx context.Context, q db.Querier, m Message) error {
 	_, err := q.ExecContext(ctx, `
-		update replies set last_at = $2, answered_at = case when answered_at = 0 and $3 = 'bearer' then $2 else answered_at end
+		update replies set last_at = $2, answered_at = case when answered_at = 0 and $3 = 'bearer' then $2 else answered_at end,
+			read_replier = case when $3 = 'replier' then $2 else read_replier end,
+			read_bearer = case when $3 = 'bearer' then $2 else read_bearer end
 		where id = $1`, m.ReplyID, db.Micros(m.At), string(m.Side))
 	if err != nil {
 		return fmt.Errorf("exchange: touch %s: %w", m.ReplyID, err)

@@ -91,7 +91,7 @@ func lockTarget(ctx context.Context, q db.Querier, forUpdate string, kind Kind, 
 
 const decisionColumns = `d.id, d.case_id, c.kind, c.target_id, d.act, d.ground, d.words, d.person_id, d.at, d.undone_at, d.before`
 
-// stored scans and writes the past as JSON.
+// stored scans the past as JSON. What another program wrote there leads nowhere: such a decision cannot be undone.
 type stored struct{ b *before }
 
 func (s stored) Scan(v any) error {
@@ -99,7 +99,10 @@ func (s stored) Scan(v any) error {
 	if err := (db.Text{S: &text}).Scan(v); err != nil {
 		return err
 	}
-	return json.Unmarshal([]byte(text), s.b)
+	if json.Unmarshal([]byte(text), s.b) != nil {
+		*s.b = before{}
+	}
+	return nil
 }
 
 func scanDecision(d *Decision) []any {
