@@ -113,9 +113,15 @@ func (sc *scene) promote(ctx context.Context) error {
 	if !sc.l.Bearer.Open || !sc.l.Alive(sc.now) {
 		return nil
 	}
-	for i := range sc.l.Slots {
-		if err := sc.promoteSlot(ctx, &sc.l.Slots[i]); err != nil {
-			return err
+	slots, err := waited(ctx, sc.q, sc.l.ID)
+	if err != nil {
+		return err
+	}
+	for _, id := range slots {
+		if s := slotOf(sc.l, id); s != nil {
+			if err := sc.promoteSlot(ctx, s); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -135,12 +135,24 @@ func givePlaces(ctx context.Context, q db.Querier, slotID string, n int) error {
 func expired(ctx context.Context, q db.Querier, listingID string, now time.Time) ([]Reply, error) {
 	rs, err := db.All(ctx, q, scanReply, `
 		select `+replyColumns+` from replies r
-		where r.listing_id = $1 and r.state in ('to_confirm', 'waiting') and r.hold_until > 0 and r.hold_until <= $2
+		where r.listing_id = $1 and (r.state = 'to_confirm' or r.state = 'waiting') and r.hold_until > 0 and r.hold_until <= $2
 		order by r.hold_until, r.id`, listingID, db.Micros(now))
 	if err != nil {
 		return nil, fmt.Errorf("exchange: expired holds of %s: %w", listingID, err)
 	}
 	return rs, nil
+}
+
+// waited gives the slots of a listing that somebody proved waits for.
+func waited(ctx context.Context, q db.Querier, listingID string) ([]string, error) {
+	out, err := db.All(ctx, q, func(id *string) []any { return []any{id} }, `
+		select distinct slot_id from replies
+		where listing_id = $1 and (state = 'to_confirm' or state = 'waiting') and state = 'waiting' and confirmed_at > 0
+			and slot_id is not null`, listingID)
+	if err != nil {
+		return nil, fmt.Errorf("exchange: waiting lists of %s: %w", listingID, err)
+	}
+	return out, nil
 }
 
 // nextWaiting gives the first of the waiting list of a slot whose address is proved.

@@ -273,6 +273,7 @@ create index replies_unread_to_person on replies (to_person_id) where confirmed_
 create index replies_answered on replies (to_org_id, answered_at desc) where answered_at > 0;
 create index replies_email on replies (email, created_at);
 create index replies_expiring on replies (hold_until, id) where state = 'to_confirm' or state = 'waiting';
+create index replies_open on replies (listing_id, hold_until) where state = 'to_confirm' or state = 'waiting';
 create index replies_slot on replies (slot_id, state, hold_until);
 create index replies_waiting on replies (slot_id, queued_at, id) where state = 'waiting';
 create unique index replies_once_slot on replies (slot_id, email)
