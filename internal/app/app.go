@@ -33,6 +33,7 @@ import (
 	"parvis/internal/web/desk"
 	"parvis/internal/web/edge"
 	"parvis/internal/web/site"
+	"parvis/internal/web/ui"
 )
 
 // Zone is where the days and hours of the service are meant.
@@ -91,6 +92,9 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 	if a.Languages, err = i18n.Shared(); err != nil {
 		return nil, err
 	}
+	if err := Built(); err != nil {
+		return nil, err
+	}
 	if a.Communes, err = geo.France(); err != nil {
 		return nil, err
 	}
@@ -101,6 +105,12 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 		return nil, errors.Join(err, a.DB.Close())
 	}
 	return a, nil
+}
+
+// Built tells whether the program holds what its build puts into it: the communes, the style sheets and scripts.
+func Built() error {
+	_, err := geo.France()
+	return errors.Join(err, ui.AssetsBuilt())
 }
 
 func (a *App) wire(o Options) error {

@@ -74,11 +74,11 @@ func Load(ctx context.Context, d Deps, o Options) error {
 	if progress == nil {
 		progress = func(int, int) {}
 	}
-	err = d.DB.Tx(ctx, func(q db.Querier) error {
-		if err := mustBeEmpty(ctx, q); err != nil {
+	err = write(ctx, d.DB, func(to *writer) error {
+		if err := mustBeEmpty(ctx, to); err != nil {
 			return err
 		}
-		return w.store(ctx, q)
+		return w.store(ctx, to)
 	})
 	if err != nil {
 		return err

@@ -25,6 +25,10 @@ type library struct {
 	Spots     []string      `toml:"spots"` // invented places after which orgs are called
 	Tails     []string      `toml:"tails"` // what tells apart the orgs of many thousands
 	Manners   []string      `toml:"manners"`
+
+	Recipes []recipeText        `toml:"recipe"`
+	Words   map[string][]string `toml:"words"` // lists from which recipes take their words, the usual ones first
+	Common  []commonText        `toml:"common"`
 }
 
 type territoryText struct {
@@ -100,6 +104,31 @@ type threadText struct {
 	Messages []string
 }
 
+// recipeText is what listings are composed of. "{outil}" stands for a word of the list "outil", "{Outil}" for the same at
+// the beginning of a sentence.
+type recipeText struct {
+	Kind, Theme string
+	By          string   // "org", "person" or, when empty, either
+	Titles      []string //
+	Open        []string // the first sentence
+	More        []string // one or two of these
+	Bring       []string
+	When        []string // in words; those with dates have none
+	With        string   // drawn word by word
+	Age         int      // sometimes
+	Unit        string
+	Quantity    [2]int // from, to
+	Places      [2]int // of a date, from, to
+}
+
+// commonText is sentences that fit many recipes.
+type commonText struct {
+	Kinds   []string // "need/help"
+	More    []string // practical
+	Close   []string // the last sentence
+	Bullets []string // now and then a list of three
+}
+
 // talkText is what people write when nobody wrote it out for them.
 type talkText struct {
 	Hello  []string // with a reply to a mission
@@ -140,6 +169,14 @@ func (l *library) add(part library) {
 	l.Spots = append(l.Spots, part.Spots...)
 	l.Tails = append(l.Tails, part.Tails...)
 	l.Manners = append(l.Manners, part.Manners...)
+	l.Recipes = append(l.Recipes, part.Recipes...)
+	l.Common = append(l.Common, part.Common...)
+	for name, words := range part.Words {
+		if l.Words == nil {
+			l.Words = map[string][]string{}
+		}
+		l.Words[name] = append(l.Words[name], words...)
+	}
 	l.Talk.Hello = append(l.Talk.Hello, part.Talk.Hello...)
 	l.Talk.Yes = append(l.Talk.Yes, part.Talk.Yes...)
 	l.Talk.Thanks = append(l.Talk.Thanks, part.Talk.Thanks...)

@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -71,7 +70,7 @@ func (w *world) file(c question, opened time.Time) {
 	w.cases = append(w.cases, c)
 }
 
-func (w *world) storeQueue(ctx context.Context, q db.Querier) error {
+func (w *world) storeQueue(ctx context.Context, to *writer) error {
 	var files, acts [][]any
 	moderator := ""
 	if p := w.person["awa"]; p != nil {
@@ -85,11 +84,8 @@ func (w *world) storeQueue(ctx context.Context, q db.Querier) error {
 			acts = append(acts, []any{id, c.id, c.act, c.ground, c.words, db.Null(moderator), c.before, db.Micros(c.decided), int64(0)})
 		}
 	}
-	if err := insert(ctx, q, cases, files); err != nil {
+	if err := to.insert(ctx, cases, files); err != nil {
 		return err
 	}
-	if err := insert(ctx, q, decisions, acts); err != nil {
-		return fmt.Errorf("demo: queue: %w", err)
-	}
-	return nil
+	return to.insert(ctx, decisions, acts)
 }

@@ -14,7 +14,6 @@ import (
 	"parvis/internal/domain/listing"
 	"parvis/internal/domain/org"
 	"parvis/internal/domain/territory"
-	"parvis/internal/platform/db"
 	"parvis/internal/platform/geo"
 )
 
@@ -114,8 +113,8 @@ func (w *world) online() (n int) {
 }
 
 // store writes the world in one transaction.
-func (w *world) store(ctx context.Context, q db.Querier) error {
-	if err := territory.Store(ctx, q, w.Now, w.territory); err != nil {
+func (w *world) store(ctx context.Context, to *writer) error {
+	if err := territory.Store(ctx, to, w.Now, w.territory); err != nil {
 		return err
 	}
 	for _, part := range []struct {
@@ -130,9 +129,9 @@ func (w *world) store(ctx context.Context, q db.Querier) error {
 		{replies, rowsOf(w.replies, replyRow)},
 		{messages, rowsOf(w.messages, messageRow)},
 	} {
-		if err := insert(ctx, q, part.of, part.rows); err != nil {
+		if err := to.insert(ctx, part.of, part.rows); err != nil {
 			return err
 		}
 	}
-	return w.storeQueue(ctx, q)
+	return w.storeQueue(ctx, to)
 }

@@ -3,6 +3,7 @@ package listing
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"parvis/internal/domain/account"
@@ -22,22 +23,34 @@ const (
 // EndingLinkFor is how long those links live: a listing that has just ended may still be renewed.
 const EndingLinkFor = 30 * 24 * time.Hour
 
-// Peek gives the listing that a link of a mail is about without using it: what its page says before its one button.
-// used tells that the link has done its work. NotFound for a wrong link or purpose, or when its owner no longer acts for
-// the bearer; Gone for one that is too old: the listing then bears only its id.
-func (s *Service) Peek(ctx context.Context, purpose, secret string) (l Listing, used bool, err error) {
+// Peeked is what stands behind a link of a mail.
+type Peeked struct {
+	Listing
+	Used bool // the link has done its work: its page only says how things stand
+	May  bool // the link can still do what it was made for
+}
+
+// Peek gives what stands behind a link without using it: what its page says before its one button. NotFound for a wrong
+// link or purpose, or when its owner no longer acts for the bearer; Gone for one that is too old.
+func (s *Service) Peek(ctx context.Context, purpose, secret string) (p Peeked, err error) {
 	now := s.Now()
 	t, err := account.PeekToken(ctx, s.DB, now, purpose, secret)
-	used = !t.UsedAt.IsZero()
-	switch {
-	case used && now.Before(t.ExpiresAt):
-	case used:
-		return Listing{ID: t.Ref}, true, fault.New(fault.Gone, "account.link_expired")
-	case err != nil:
-		return Listing{ID: t.Ref}, false, err
+	if p.Used = !t.UsedAt.IsZero(); p.Used && now.Before(t.ExpiresAt) {
+		err = nil
 	}
-	l, _, err = behind(ctx, s.DB, t)
-	return l, used, err
+	if err != nil {
+		return p, err
+	}
+	l, by, err := behind(ctx, s.DB, t)
+	p.Listing = l
+	switch {
+	case err != nil || p.Used:
+	case purpose == PurposeRenew:
+		p.May = CanRenew(by, l, now) == nil
+	case purpose == PurposeEnd:
+		p.May = !l.Over(now) && slices.Contains(moves["end"].from, l.State)
+	}
+	return p, err
 }
 
 // behind gives the listing of a link and who holds it, with their seats of today.
