@@ -28,7 +28,7 @@ type letter struct {
 
 	code   string // of six digits
 	quote  string // what somebody wrote
-	quoter string // who
+	above  string // the line above it: who wrote, or what it is
 	facts  []fact
 	button link   // the one thing to do
 	others []link // what else can be done
@@ -97,7 +97,7 @@ func (l *letter) text() string {
 		para(l.p.T("mail.code", "Code", l.code))
 	}
 	if l.quote != "" {
-		para(l.p.T("mail.wrote", "Name", l.quoter), "> "+strings.ReplaceAll(l.quote, "\n", "\n> "))
+		para(l.above, "> "+strings.ReplaceAll(l.quote, "\n", "\n> "))
 	}
 	var facts []string
 	for _, f := range l.facts {

@@ -139,10 +139,15 @@ func (d *desk) listingDecided(ctx context.Context, id string, state listing.Stat
 // reasons gives the ground of a decision, its rule and the words of the moderator.
 func (d *desk) reasons(m *letter, dec moderation.Decision) {
 	if dec.Ground != "" {
+		number := dec.Ground.Article()
 		m.fact("mail.fact.ground", m.p.T("moderation.ground."+string(dec.Ground)))
-		m.fact("mail.fact.rule", dec.Ground.Article())
+		m.fact("mail.fact.rule", m.p.T("mail.rule", "Number", number, "Words", m.p.T("moderation.article."+number)))
 	}
-	m.quoteOf(d.team(m.p), dec.Words)
+	above := "mail.our_reason"
+	if dec.Act == moderation.Fix {
+		above = "mail.to_fix"
+	}
+	m.quoted(m.p.T(above), dec.Words)
 }
 
 // contest says how a decision is contested: another person looks at it.

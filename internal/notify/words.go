@@ -108,8 +108,11 @@ func (l *letter) fact(key, value string) {
 }
 
 // quoteOf sets what somebody wrote, at most 2,000 characters.
-func (l *letter) quoteOf(who, words string) {
+func (l *letter) quoteOf(who, words string) { l.quoted(l.p.T("mail.wrote", "Name", who), words) }
+
+// quoted sets words and the line above them.
+func (l *letter) quoted(above, words string) {
 	if words = strings.TrimSpace(words); words != "" {
-		l.quoter, l.quote = who, cut(words, 2000)
+		l.above, l.quote = above, cut(words, 2000)
 	}
 }
