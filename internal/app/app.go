@@ -127,7 +127,7 @@ func (a *App) wire(o Options) error {
 		Commune: a.communeName}
 	a.listen()
 	a.Edge = &edge.Edge{DB: a.DB, Log: a.Log, Now: a.Now, Zone: a.Zone, Languages: a.Languages, Accounts: a.Accounts,
-		Territory: a.territory, Counts: a.counts, BaseURL: o.Base, Trusted: proxies, Demo: o.Demo}
+		Territory: a.territory, Counts: a.counts, Settled: a.settled, BaseURL: o.Base, Trusted: proxies, Demo: o.Demo}
 	a.routes(o)
 	return nil
 }
@@ -140,6 +140,7 @@ func (a *App) domain() {
 	a.Exchange = &exchange.Service{DB: a.DB, Now: a.Now, NewID: ids.New}
 	a.Moderation = &moderation.Service{DB: a.DB, Now: a.Now, NewID: ids.New}
 	a.Search = search.New(a.DB, a.Now, a.Log)
+	a.Search.CommuneName = a.communeName
 }
 
 func (a *App) locate(code string) (lat, lon float64, ok bool) {
@@ -212,6 +213,19 @@ func (a *App) counts(ctx context.Context, by actor.Actor) (unread, tasks int, er
 	}
 	tasks, err = a.Moderation.Waiting(ctx)
 	return unread, tasks, err
+}
+
+// settleWithin is how long an answer waits at most for this node's index to have what it changed.
+const settleWithin = time.Second
+
+// settled waits until the index of this node has everything that was committed, so that who writes reads their own
+// write. A slow index delays an answer a little, it never fails it.
+func (a *App) settled(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, settleWithin)
+	defer cancel()
+	if err := a.Search.WaitLatest(ctx); err != nil && ctx.Err() == nil {
+		a.Log.Error("app: index", "err", err)
+	}
 }
 
 // Start runs the workers and the index until Stop.

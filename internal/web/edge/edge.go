@@ -32,6 +32,8 @@ type Edge struct {
 	Territory func(context.Context) (territory.Territory, error)
 	// Counts gives what the frame shows of a signed-in person: unread messages and open cases. May be nil.
 	Counts  func(context.Context, actor.Actor) (unread, tasks int, err error)
+	// Settled waits until what a form changed can be found; it is called before the answer. May be nil.
+	Settled func(context.Context)
 	BaseURL string         // "https://parvis.example.org", without a slash at the end
 	Trusted []netip.Prefix // proxies whose X-Forwarded-For is believed
 	Demo    bool

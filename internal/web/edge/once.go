@@ -47,7 +47,7 @@ func (e *Edge) once(w http.ResponseWriter, r *http.Request, h Handler) error {
 		key = r.Header.Get("Idempotency-Key")
 	}
 	if key == "" {
-		return h(w, r)
+		return h(e.settling(w, r), r)
 	}
 	if len(key) > 255 {
 		return fault.New(fault.Invalid, "error.form")
@@ -63,7 +63,7 @@ func (e *Edge) once(w http.ResponseWriter, r *http.Request, h Handler) error {
 	} else if found {
 		return e.replay(w, r, o, k)
 	}
-	rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+	rec := &recorder{ResponseWriter: e.settling(w, r), status: http.StatusOK}
 	err := h(rec, r.WithContext(db.WithOnce(r.Context(), o)))
 	if errors.Is(err, db.ErrReplayed) {
 		return e.replay(w, r, o, kept{})
@@ -149,6 +149,28 @@ func (e *Edge) keep(ctx context.Context, key string, rec *recorder) error {
 		return fmt.Errorf("edge: keep answer: %w", err)
 	}
 	return nil
+}
+
+// settling holds the answer to a form back until what it changed can be found.
+func (e *Edge) settling(w http.ResponseWriter, r *http.Request) http.ResponseWriter {
+	if e.Settled == nil {
+		return w
+	}
+	return &settler{ResponseWriter: w, wait: func() { e.Settled(r.Context()) }}
+}
+
+type settler struct {
+	http.ResponseWriter
+	wait func()
+}
+
+// WriteHeader waits once, before the first byte of a successful answer.
+func (s *settler) WriteHeader(status int) {
+	if s.wait != nil && status < http.StatusBadRequest {
+		s.wait()
+	}
+	s.wait = nil
+	s.ResponseWriter.WriteHeader(status)
 }
 
 // recorder notes the answer while it is written.

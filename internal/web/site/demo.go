@@ -27,7 +27,14 @@ func (s *Site) DemoRoutes(m *edge.Router) {
 }
 
 func (s *Site) showDemo(w http.ResponseWriter, r *http.Request) error {
-	mails, err := mail.List(r.Context(), s.DB, mail.Filter{Before: r.URL.Query().Get("avant"), Limit: demoMails + 1})
+	f := mail.Filter{Limit: demoMails + 1}
+	var err error
+	if id := r.URL.Query().Get("avant"); id != "" {
+		if f.Before, err = mail.Get(r.Context(), s.DB, id); err != nil {
+			return err
+		}
+	}
+	mails, err := mail.List(r.Context(), s.DB, f)
 	if err != nil {
 		return err
 	}

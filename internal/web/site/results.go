@@ -227,7 +227,7 @@ func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := edge.PrinterOf(r)
 	pg := s.Page(r, resultsTitle(p, v))
-	pg.NavCurrent, pg.FullTop, pg.Wide = ui.NavListings, true, true
+	pg.NavCurrent, pg.FullTop = ui.NavListings, true
 	pg.NoIndex = len(lk.in) > 0
 	pg.Scripts = []string{"commune.js", "form.js"}
 	pg.SkipTo = []ui.Skip{{Href: "#resultats", Label: p.T("site.skip_results")}}
