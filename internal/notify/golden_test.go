@@ -1,8 +1,10 @@
 package notify
 
 import (
+	"bytes"
 	"context"
 	"flag"
+	netmail "net/mail"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -23,7 +25,10 @@ import (
 	"parvis/internal/platform/mail"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
+var (
+	update = flag.Bool("update", false, "write the golden files")
+	emlDir = flag.String("eml", "", "write the letters as they are sent into this directory")
+)
 
 const ines = "ines@mail.test"
 
@@ -247,11 +252,12 @@ func TestLetters(t *testing.T) {
 				w.run()
 				m := w.last(to, kind)
 				checkLetter(t, m)
+				checkSent(t, w, m, lang+"-"+c.name)
 				text := codes.ReplaceAllString("To: "+m.To+"\nSubject: "+m.Subject+"\n\n"+m.Text, "000000")
 				golden(t, filepath.Join("testdata", lang, c.name+".txt"), still(text))
 				golden(t, filepath.Join("testdata", lang, c.name+".html"), codes.ReplaceAllString(still(m.HTML), ">000000<"))
 				if m.Calendar != "" {
-					golden(t, filepath.Join("testdata", lang, c.name+".ics"), stillDate.ReplaceAllString(still(m.Calendar), "DTSTAMP:NOW"))
+					golden(t, filepath.Join("testdata", lang, c.name+".ics"), stillDate.ReplaceAllString(still(strings.ReplaceAll(m.Calendar, "\r\n ", "")), "DTSTAMP:NOW"))
 				}
 			})
 		}
@@ -277,6 +283,31 @@ func golden(t *testing.T, file, got string) {
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (write it with -update):\n%s", file, diff)
+	}
+}
+
+// checkSent holds what a letter promises once it is on its way.
+func checkSent(t *testing.T, w *world, m mail.Mail, name string) {
+	t.Helper()
+	sender, err := mail.NewSender(w.d, w.queue.Log, w.now, "", "", base)
+	w.must(err)
+	raw, err := sender.Raw(m)
+	w.must(err)
+	if *emlDir != "" {
+		w.must(os.WriteFile(filepath.Join(*emlDir, name+".eml"), raw, 0o644))
+	}
+	if len(raw) > 60_000 { // some mailboxes cut after 102 kB
+		t.Errorf("%d bytes", len(raw))
+	}
+	r, err := netmail.ReadMessage(bytes.NewReader(raw))
+	w.must(err)
+	for _, h := range []string{"From", "To", "Subject", "Date", "Message-Id", "Mime-Version", "Auto-Submitted"} {
+		if n := len(r.Header[h]); n != 1 {
+			t.Errorf("%s appears %d times", h, n)
+		}
+	}
+	if _, list := r.Header["List-Id"]; list {
+		t.Error("a letter about one's own affair says it is of a list")
 	}
 }
 

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -55,6 +56,19 @@ func (s *Sender) Deliver(ctx context.Context, id string) error {
 		s.log.Warn("mail: given up", "mail", m.ID, "kind", m.Kind, "tries", m.Attempts, "why", m.Error)
 	}
 	return again
+}
+
+// Raw gives a mail as it is sent: for the operator who wants to see it in a mail program.
+func (s *Sender) Raw(m Mail) ([]byte, error) {
+	msg, err := s.sender.message(m)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if _, err := msg.WriteTo(&b); err != nil {
+		return nil, fmt.Errorf("mail: write %s: %w", m.ID, err)
+	}
+	return b.Bytes(), nil
 }
 
 // try makes one try and notes its end in the mail; an error says that another is to follow.
