@@ -12,7 +12,9 @@ import (
 )
 
 // healthz tells that the process answers, whatever the state of what it stands on.
-func (a *App) healthz(w http.ResponseWriter, _ *http.Request) error { return say(w, http.StatusOK, "ok\n") }
+func (a *App) healthz(w http.ResponseWriter, _ *http.Request) error {
+	return say(w, http.StatusOK, "ok\n")
+}
 
 // readyTimeout is how long readyz waits for the database.
 const readyTimeout = 2 * time.Second

@@ -40,7 +40,7 @@ type commands struct {
 type env struct {
 	context.Context
 	Config   config.Config
-	Out, Err io.Writer
+	Stdout, Stderr io.Writer
 }
 
 // errUsage is wrong usage: exit 2.
@@ -68,7 +68,7 @@ func Main(args []string, out, errOut io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	e := &env{Context: ctx, Config: c.Config, Out: out, Err: errOut}
+	e := &env{Context: ctx, Config: c.Config, Stdout: out, Stderr: errOut}
 	switch err := k.Run(e); {
 	case err == nil:
 		return 0

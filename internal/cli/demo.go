@@ -45,7 +45,7 @@ func (c demoCmd) load(e *env) error {
 	err = demo.Load(e, demo.Deps{DB: a.DB, Now: a.Now(), Communes: a.Communes, Progress: func(done, total int) {
 		if pc := 100 * done / max(total, 1); pc/10 != shown {
 			shown = pc / 10
-			fmt.Fprintf(e.Err, "%d %% of %d\n", pc, total)
+			fmt.Fprintf(e.Stderr, "%d %% of %d\n", pc, total)
 		}
 	}}, demo.Options{Orgs: c.Orgs, Listings: c.Listings, Seed: c.Seed})
 	return errors.Join(err, a.DB.Close())

@@ -41,7 +41,7 @@ func (doctorCmd) Run(e *env) error {
 		case strings.HasPrefix(finding, "!"):
 			mark, finding = "look   ", strings.TrimPrefix(finding, "!")
 		}
-		fmt.Fprintf(e.Out, "%s  %-15s %s\n", mark, c.name, finding)
+		fmt.Fprintf(e.Stdout, "%s  %-15s %s\n", mark, c.name, finding)
 	}
 	if len(failed) > 0 {
 		return fmt.Errorf("not ready: %s. Mend what is marked MISSING above", strings.Join(failed, ", "))

@@ -60,17 +60,17 @@ func importing(e *env, dryRun bool, run func(*org.Import) error) error {
 		m, err := a.Orgs.StartImport(e, actor.Actor{PersonID: "command line", Role: actor.Operator}, org.ImportOptions{
 			DryRun: dryRun,
 			Refused: func(bad *register.BadRow) {
-				fmt.Fprintf(e.Err, "%s:%d: %s\n", bad.File, bad.Line, words.For("en").T(bad.Key, bad.Args...))
+				fmt.Fprintf(e.Stderr, "%s:%d: %s\n", bad.File, bad.Line, words.For("en").T(bad.Why.Key, bad.Why.Args...))
 			},
-			Progress: func(c org.Counts) { fmt.Fprintf(e.Err, "%d rows read\n", c.Read) },
-			Ignored:  func(columns []string) { fmt.Fprintf(e.Err, "columns ignored: %s\n", strings.Join(columns, ", ")) },
+			Progress: func(c org.Counts) { fmt.Fprintf(e.Stderr, "%d rows read\n", c.Read) },
+			Ignored:  func(columns []string) { fmt.Fprintf(e.Stderr, "columns ignored: %s\n", strings.Join(columns, ", ")) },
 		})
 		if err != nil {
 			return err
 		}
 		err = run(m)
 		c := m.Counts()
-		fmt.Fprintf(e.Out, "read %d, new %d, changed %d, same %d, outside %d, refused %d\n", c.Read, c.New, c.Changed, c.Same, c.Outside, c.Refused)
+		fmt.Fprintf(e.Stdout, "read %d, new %d, changed %d, same %d, outside %d, refused %d\n", c.Read, c.New, c.Changed, c.Same, c.Outside, c.Refused)
 		return err
 	})
 }

@@ -46,7 +46,7 @@ func serve(e *env, l net.Listener, demo bool) error {
 	if err := a.Start(e); err != nil {
 		return errors.Join(err, a.Stop(context.WithoutCancel(e)), l.Close())
 	}
-	fmt.Fprintf(e.Out, "Parvis is ready at %s\n", base)
+	fmt.Fprintf(e.Stdout, "Parvis is ready at %s\n", base)
 	return a.Serve(e, l, grace)
 }
 

@@ -23,9 +23,9 @@ func (migrateCmd) Run(e *env) error {
 		return err
 	}
 	for _, n := range names {
-		fmt.Fprintln(e.Out, "ran", n)
+		fmt.Fprintln(e.Stdout, "ran", n)
 	}
-	fmt.Fprintln(e.Out, "the schema is up to date")
+	fmt.Fprintln(e.Stdout, "the schema is up to date")
 	return nil
 }
 
@@ -44,7 +44,7 @@ func (versionCmd) Run(e *env) error {
 			}
 		}
 	}
-	fmt.Fprintf(e.Out, "parvis %s, commit %s\n", Version, commit)
+	fmt.Fprintf(e.Stdout, "parvis %s, commit %s\n", Version, commit)
 	return nil
 }
 
@@ -61,7 +61,7 @@ func (c userAddCmd) Run(e *env) error {
 	return withApp(e, func(a *app.App) error {
 		p, err := a.Accounts.Promote(e, c.Email, actor.Role(c.Role))
 		if err == nil {
-			fmt.Fprintf(e.Out, "%s is %s\n", p.Email, p.Role)
+			fmt.Fprintf(e.Stdout, "%s is %s\n", p.Email, p.Role)
 		}
 		return err
 	})
@@ -79,7 +79,7 @@ func (c userLinkCmd) Run(e *env) error {
 	return withApp(e, func(a *app.App) error {
 		secret, err := a.Accounts.LinkFor(e, c.Email)
 		if err == nil {
-			fmt.Fprintln(e.Out, a.Edge.BaseURL+"/connexion/lien/"+secret)
+			fmt.Fprintln(e.Stdout, a.Edge.BaseURL+"/connexion/lien/"+secret)
 		}
 		return err
 	})

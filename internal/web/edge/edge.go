@@ -31,7 +31,7 @@ type Edge struct {
 	Accounts  *account.Service
 	Territory func(context.Context) (territory.Territory, error)
 	// Counts gives what the frame shows of a signed-in person: unread messages and open cases. May be nil.
-	Counts  func(context.Context, actor.Actor) (unread, tasks int, err error)
+	Counts func(context.Context, actor.Actor) (unread, tasks int, err error)
 	// Settled waits until what a form changed can be found; it is called before the answer. May be nil.
 	Settled func(context.Context)
 	BaseURL string         // "https://parvis.example.org", without a slash at the end
