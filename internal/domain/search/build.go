@@ -1,0 +1,205 @@
+package search
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+)
+
+// part is documents with their terms in any order: what a base is made from.
+type part struct {
+	cols  *columns
+	alive func(i uint32) bool
+	terms []string // in order
+	// each gives the documents of the t-th term, in any order.
+	each func(t int, f func(doc uint32, inTitle bool))
+}
+
+// builder collects documents as they come; one goroutine each.
+type builder struct {
+	cols  *columns
+	dict  map[string]uint32
+	posts []packed
+}
+
+// packed is the documents of a term, as varints: difference to the one before << 1 | in the title.
+type packed struct {
+	bytes []byte
+	last  uint32 // the last document + 1
+}
+
+func newBuilder() *builder {
+	return &builder{cols: newColumns(0), dict: map[string]uint32{}}
+}
+
+func (b *builder) add(d *doc) {
+	n := uint32(b.cols.len())
+	b.cols.add(d)
+	for i, t := range d.terms {
+		at, ok := b.dict[t]
+		if !ok {
+			at = uint32(len(b.posts))
+			b.dict[t] = at
+			b.posts = append(b.posts, packed{})
+		}
+		p := &b.posts[at]
+		if p.last == n+1 {
+			continue // it comes again, in the title the first time if ever
+		}
+		v := (n + 1 - p.last) << 1
+		if i < d.inTitle {
+			v |= 1
+		}
+		for v >= 0x80 {
+			p.bytes = append(p.bytes, byte(v)|0x80)
+			v >>= 7
+		}
+		p.bytes = append(p.bytes, byte(v))
+		p.last = n + 1
+	}
+}
+
+func (b *builder) part(now int64) part {
+	terms := slices.Sorted(maps.Keys(b.dict))
+	at := make([]uint32, len(terms))
+	for i, t := range terms {
+		at[i] = b.dict[t]
+	}
+	return part{
+		cols:  b.cols,
+		alive: func(i uint32) bool { return b.cols.ends[i] > now },
+		terms: terms,
+		each:  func(t int, f func(uint32, bool)) { b.posts[at[t]].each(f) },
+	}
+}
+
+func (p *packed) each(f func(doc uint32, inTitle bool)) {
+	doc := uint32(0)
+	for i := 0; i < len(p.bytes); {
+		v, shift := uint32(0), 0
+		for {
+			c := p.bytes[i]
+			i++
+			v |= uint32(c&0x7f) << shift
+			if c < 0x80 {
+				break
+			}
+			shift += 7
+		}
+		doc += v >> 1
+		f(doc-1, v&1 == 1)
+	}
+}
+
+// bandDeg is the height of a band of latitude, about 1.1 km.
+const bandDeg = 0.01
+
+// noBand is where the documents without a place are.
+const noBand = math.MaxInt32
+
+func bandOf(lat float64) int32 { return int32(math.Floor(lat / bandDeg)) }
+
+// place is a document on its way to its new number: in order of band, commune, longitude, identifier.
+type place struct {
+	part    uint32
+	doc     uint32
+	band    int32
+	commune uint16
+	lon     float64
+}
+
+// gone is the new number of what is left out.
+const gone = math.MaxUint32
+
+// merge makes a base from what is alive in the parts.
+func merge(parts []part) *base {
+	places, renumber := arrange(parts)
+	b := &base{n: len(places), cols: newColumns(len(places))}
+	arena := 1
+	for _, p := range parts {
+		arena += len(p.cols.arena)
+	}
+	b.cols.arena = make([]uint32, 1, arena)
+	for _, p := range places {
+		b.cols.copy(parts[p.part].cols, p.doc)
+	}
+	b.cols.arena = slices.Clip(b.cols.arena)
+	b.mergeTerms(parts, renumber)
+	b.finish()
+	return b
+}
+
+func arrange(parts []part) ([]place, [][]uint32) {
+	total := 0
+	renumber := make([][]uint32, len(parts))
+	for i, p := range parts {
+		total += p.cols.len()
+		renumber[i] = make([]uint32, p.cols.len())
+	}
+	places := make([]place, 0, total)
+	for i, p := range parts {
+		c := p.cols
+		for d := range uint32(c.len()) {
+			renumber[i][d] = gone
+			if !p.alive(d) {
+				continue
+			}
+			band := int32(noBand)
+			if c.facts[d].has(isLocated) {
+				band = bandOf(c.lat[d])
+			}
+			places = append(places, place{uint32(i), d, band, c.commune[d], c.lon[d]})
+		}
+	}
+	slices.SortFunc(places, func(a, b place) int {
+		if c := cmp.Or(cmp.Compare(a.band, b.band), cmp.Compare(a.commune, b.commune), cmp.Compare(a.lon, b.lon)); c != 0 {
+			return c
+		}
+		return parts[a.part].cols.ids[a.doc].compare(parts[b.part].cols.ids[b.doc])
+	})
+	for n, p := range places {
+		renumber[p.part][p.doc] = uint32(n)
+	}
+	return places, renumber
+}
+
+// mergeTerms walks the terms of all parts in order.
+func (b *base) mergeTerms(parts []part, renumber [][]uint32) {
+	at := make([]int, len(parts))
+	maker := newSetMaker(b.n)
+	var docs []uint32 // new number << 1 | in the title
+	for {
+		term, found := "", false
+		for i, p := range parts {
+			if at[i] < len(p.terms) && (!found || p.terms[at[i]] < term) {
+				term, found = p.terms[at[i]], true
+			}
+		}
+		if !found {
+			break
+		}
+		docs = docs[:0]
+		for i, p := range parts {
+			if at[i] == len(p.terms) || p.terms[at[i]] != term {
+				continue
+			}
+			p.each(at[i], func(d uint32, inTitle bool) {
+				n := renumber[i][d]
+				if n == gone {
+					return
+				}
+				v := n << 1
+				if inTitle {
+					v |= 1
+				}
+				docs = append(docs, v)
+			})
+			at[i]++
+		}
+		if len(docs) > 0 {
+			b.terms.add(maker, term, docs)
+		}
+	}
+	b.terms.clip()
+}

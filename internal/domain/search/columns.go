@@ -1,0 +1,68 @@
+package search
+
+// columns holds the documents field by field; a document is its place in them.
+type columns struct {
+	ids       []key
+	lat, lon  []float64
+	facts     []facts
+	commune   []uint16
+	bearer    []uint64
+	published []int64
+	ends      []int64
+	hash      []uint64
+	at        []uint32 // where the occasions begin in arena; 0: none
+	arena     []uint32
+}
+
+func newColumns(capacity int) *columns {
+	return &columns{
+		ids: make([]key, 0, capacity), lat: make([]float64, 0, capacity), lon: make([]float64, 0, capacity),
+		facts: make([]facts, 0, capacity), commune: make([]uint16, 0, capacity), bearer: make([]uint64, 0, capacity),
+		published: make([]int64, 0, capacity), ends: make([]int64, 0, capacity), hash: make([]uint64, 0, capacity),
+		at: make([]uint32, 0, capacity), arena: make([]uint32, 1),
+	}
+}
+
+func (c *columns) len() int { return len(c.ids) }
+
+func (c *columns) add(d *doc) {
+	c.ids = append(c.ids, d.id)
+	c.lat, c.lon = append(c.lat, d.lat), append(c.lon, d.lon)
+	c.facts = append(c.facts, d.facts)
+	c.commune = append(c.commune, d.commune)
+	c.bearer = append(c.bearer, d.bearer)
+	c.published, c.ends = append(c.published, d.published), append(c.ends, d.ends)
+	c.hash = append(c.hash, d.hash)
+	c.addWhen(d.when)
+}
+
+func (c *columns) addWhen(w when) {
+	if w == nil {
+		c.at = append(c.at, 0)
+		return
+	}
+	c.at = append(c.at, uint32(len(c.arena)))
+	c.arena = append(c.arena, w...)
+}
+
+// copy adds document i of other columns.
+func (c *columns) copy(o *columns, i uint32) {
+	c.ids = append(c.ids, o.ids[i])
+	c.lat, c.lon = append(c.lat, o.lat[i]), append(c.lon, o.lon[i])
+	c.facts = append(c.facts, o.facts[i])
+	c.commune = append(c.commune, o.commune[i])
+	c.bearer = append(c.bearer, o.bearer[i])
+	c.published, c.ends = append(c.published, o.published[i]), append(c.ends, o.ends[i])
+	c.hash = append(c.hash, o.hash[i])
+	c.addWhen(o.when(i))
+}
+
+func (c *columns) when(i uint32) when {
+	at := c.at[i]
+	if at == 0 {
+		return nil
+	}
+	head := c.arena[at]
+	n := 1 + 3*(head>>8) + head&0xff
+	return when(c.arena[at : at+n : at+n])
+}

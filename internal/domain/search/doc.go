@@ -1,0 +1,113 @@
+package search
+
+import (
+	"bytes"
+	"encoding/hex"
+	"math"
+)
+
+// key is the identifier of a listing in 16 bytes; it sorts like its text.
+type key [16]byte
+
+// parseKey reads an identifier in its usual form (lower case, hyphens).
+func parseKey(id string) (k key, ok bool) {
+	if len(id) != 36 || id[8] != '-' || id[13] != '-' || id[18] != '-' || id[23] != '-' {
+		return k, false
+	}
+	var digits [32]byte
+	n := copy(digits[:], id[:8])
+	n += copy(digits[n:], id[9:13])
+	n += copy(digits[n:], id[14:18])
+	n += copy(digits[n:], id[19:23])
+	copy(digits[n:], id[24:])
+	if bytes.ContainsAny(digits[:], "ABCDEF") {
+		return k, false
+	}
+	_, err := hex.Decode(k[:], digits[:])
+	return k, err == nil
+}
+
+func (k key) String() string {
+	var b [36]byte
+	hex.Encode(b[:8], k[:4])
+	hex.Encode(b[9:13], k[4:6])
+	hex.Encode(b[14:18], k[6:8])
+	hex.Encode(b[19:23], k[8:10])
+	hex.Encode(b[24:], k[10:])
+	b[8], b[13], b[18], b[23] = '-', '-', '-', '-'
+	return string(b[:])
+}
+
+func (k key) compare(o key) int { return bytes.Compare(k[:], o[:]) }
+
+// What a listing is, packed in 32 bits.
+//
+//	bit 0 sense · 1–3 family · 4–8 theme · 9–16 yes or no · 17–23 minimum age · 24–26 answer
+type facts uint32
+
+const (
+	familyBit = 1
+	themeBit  = 4
+	ageBit    = 17
+	answerBit = 24
+
+	isRemote       facts = 1 << 9
+	hasWheelchair  facts = 1 << 10
+	forFamilies    facts = 1 << 11
+	forGroups      facts = 1 << 12
+	forBeginners   facts = 1 << 13
+	byBus          facts = 1 << 14
+	suitsAnyTime   facts = 1 << 15
+	isLocated      facts = 1 << 16
+	flagCount            = 6 // the filters among them, from isRemote on
+	noTheme              = 31
+	themeCount           = 20
+	factsFlagShift       = 9
+	maxListingAge        = 127
+	noDistance           = int64(1) << 40 // metres to what has no place
+	earthKmPerDeg        = 111.195
+)
+
+func (f facts) sense() int     { return int(f & 1) }
+func (f facts) family() int    { return int(f >> familyBit & 7) }
+func (f facts) theme() int     { return int(f >> themeBit & 31) }
+func (f facts) age() int       { return int(f >> ageBit & 127) }
+func (f facts) answer() answer { return answer(f >> answerBit & 7) }
+func (f facts) has(o facts) bool {
+	return f&o == o
+}
+
+// doc is one listing ready to be held.
+type doc struct {
+	id              key
+	lat, lon        float64
+	facts           facts
+	commune         uint16 // of the table of communes; 0: none
+	bearer          uint64 // hash of its identifier
+	published, ends int64
+	when            when
+	hash            uint64   // of all that is held: an unchanged listing is left alone
+	terms           []string // the title's first; repetitions do no harm
+	inTitle         int      // how many of terms are the title's
+}
+
+// circle measures distances from a point as on a flat map around it: off by less than 0.3 % within 50 km.
+type circle struct {
+	lat, lon, kmPerLon float64
+	km                 float64 // 0: no limit
+}
+
+func newCircle(p Point, km float64) *circle {
+	return &circle{lat: p.Lat, lon: p.Lon, kmPerLon: earthKmPerDeg * math.Cos(p.Lat*math.Pi/180), km: km}
+}
+
+// distance is in kilometres.
+func (c *circle) distance(lat, lon float64) float64 {
+	dy, dx := (lat-c.lat)*earthKmPerDeg, (lon-c.lon)*c.kmPerLon
+	return math.Sqrt(dy*dy + dx*dx)
+}
+
+func metres(km float64) int64 { return int64(km*1000 + 0.5) }
+
+// Distance is how far two places are from one another in kilometres, measured as searches do from the first.
+func Distance(from, to Point) float64 { return newCircle(from, 0).distance(to.Lat, to.Lon) }

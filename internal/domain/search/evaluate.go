@@ -1,0 +1,277 @@
+package search
+
+import "slices"
+
+// evaluation is one query on one base.
+type evaluation struct {
+	*base
+	p    *plan
+	cal  *calendar
+	dead vec
+	c    *collector
+	s    *scratch
+	few  int
+
+	in    []wordIn
+	stale vec // documents of which an occasion passed since the calendar was made; nil: none
+
+}
+
+// Up to how many documents are looked at one by one rather than all at once.
+const (
+	fewAtLeast = 512
+	fewShare   = 256 // of the base
+)
+
+func (e *evaluation) run() {
+	if e.n == 0 {
+		return
+	}
+	e.markStale()
+	var found vec
+	if len(e.p.words) > 0 {
+		var list []uint32
+		var some bool
+		if list, found, some = e.text(); !some {
+			return
+		}
+		if found == nil {
+			e.oneByOne(list, true)
+			return
+		}
+	} else {
+		found = e.s.dirty()
+		found.fill(e.n)
+	}
+	e.narrow(found)
+	if found.count() <= e.few {
+		e.s.docs = found.list(e.s.docs[:0])
+		e.oneByOne(e.s.docs, false)
+		return
+	}
+	e.atOnce(found)
+}
+
+func (e *evaluation) markStale() {
+	passed := e.cal.passed(e.p.now)
+	if len(passed) == 0 {
+		return
+	}
+	e.stale = e.s.zero()
+	for _, p := range passed {
+		e.stale.set(p.doc)
+	}
+}
+
+// text finds what has the words: as a list when they are few, else as a vector; some is false when nothing has them.
+func (e *evaluation) text() (list []uint32, found vec, some bool) {
+	e.in = e.words(e.p)
+	there, rarest := 0, 0
+	for i := range e.in {
+		if e.in[i].size > 0 {
+			there++
+		}
+		if e.in[i].size < e.in[rarest].size {
+			rarest = i
+		}
+	}
+	if there < e.p.need {
+		return nil, nil, false
+	}
+	if e.p.need == len(e.in) && e.in[rarest].size <= e.few {
+		list = e.in[rarest].documents(e.s.docs[:0])
+		e.s.docs = list[:0]
+		return slices.DeleteFunc(list, func(d uint32) bool {
+			for i := range e.in {
+				if has, _ := e.in[i].look(d); !has {
+					return true
+				}
+			}
+			return false
+		}), nil, true
+	}
+	var sets []vec
+	for i := range e.in {
+		e.in[i].fill(e.s, e.p.Sort == Relevance)
+		sets = append(sets, e.in[i].any)
+	}
+	if e.p.need == len(sets) {
+		found = e.s.copyOf(sets[0])
+		for _, v := range sets[1:] {
+			found.and(v)
+		}
+	} else {
+		found = e.s.dirty()
+		found.atLeast(e.p.need, sets)
+	}
+	return nil, found, true
+}
+
+// narrow keeps what fulfils every condition but the four. Documents whose occasions have moved on since the calendar
+// was made are taken out and looked at one by one.
+func (e *evaluation) narrow(v vec) {
+	p := e.p
+	v.andNot(e.dead)
+	for _, d := range e.ended(p.now) {
+		v.unset(d)
+	}
+	for i := range flagCount {
+		if p.flags.has(isRemote << i) {
+			v.and(e.flags[i])
+		}
+	}
+	if p.Age > 0 {
+		for i := len(e.ages) - 1; i >= 0 && e.ages[i].age > p.Age; i-- {
+			w := e.s.tmpOf(e.ages[i].set)
+			v.andNot(w)
+		}
+	}
+	if p.bearer != 0 {
+		for d, bearer := range e.cols.bearer {
+			if bearer != p.bearer {
+				v.unset(uint32(d))
+			}
+		}
+	}
+	if p.circle != nil && p.circle.km > 0 {
+		w := e.s.zero()
+		e.within(p.circle, p.circle.km, w)
+		v.and(w)
+	}
+	if p.dates.active {
+		v.and(e.happening(&p.dates))
+	}
+	if e.stale == nil {
+		return
+	}
+	w := e.s.copyOf(e.stale)
+	w.and(v)
+	v.andNot(w)
+	w.each(func(d uint32) bool { e.one(d); return true })
+}
+
+// tmpOf is a set as a vector, for the moment only.
+func (s *scratch) tmpOf(o set) vec {
+	v := s.tmp()
+	v.clear()
+	if o.big != nil {
+		o.big.WriteDenseTo(v)
+		return v
+	}
+	for _, d := range o.list {
+		v.set(d)
+	}
+	return v
+}
+
+// oneByOne looks at some documents; check says that only the words were looked at before.
+func (e *evaluation) oneByOne(docs []uint32, check bool) {
+	p, c := e.p, e.cols
+	for _, d := range docs {
+		if check {
+			f := c.facts[d]
+			if e.dead.has(d) || c.ends[d] <= p.now || !p.fits(f, c.bearer[d]) || !p.near(f, c.lat[d], c.lon[d]) {
+				continue
+			}
+		}
+		e.one(d)
+	}
+}
+
+// one counts and offers one document by what it is at this moment, without the help of the calendar.
+func (e *evaluation) one(d uint32) {
+	c := e.cols
+	w := c.when(d)
+	e.c.consider(c.facts[d], c.commune[d], w, c.ends[d], func(start int64) item { return e.item(d, w, start) })
+}
+
+func (e *evaluation) item(d uint32, w when, start int64) item {
+	p, c := e.p, e.cols
+	f := c.facts[d]
+	it := item{id: c.ids[d], lat: c.lat[d], lon: c.lon[d], located: f.has(isLocated)}
+	switch p.Sort {
+	case Soonest:
+		it.key = start
+	case Nearest:
+		it.key = p.metres(f, it.lat, it.lon)
+	case Newest:
+		it.key = -c.published[d]
+	default:
+		lvl := int(e.cal.levels[d])
+		if e.stale != nil && e.stale.has(d) {
+			lvl = level(p.today, nextDay(p, w, c.ends[d]), p.z.day(c.published[d]), f.answer())
+		}
+		it.key = -int64(lvl*levelPoint + e.textOf(d) + nearPoints(p.metres(f, it.lat, it.lon)))
+	}
+	return it
+}
+
+// textOf is what the words of a document are worth.
+func (e *evaluation) textOf(d uint32) int {
+	has, title := 0, 0
+	for i := range e.in {
+		h, t := e.in[i].look(d)
+		if h {
+			has++
+		}
+		if t {
+			title++
+		}
+	}
+	return textPoints(len(e.in), has, title)
+}
+
+// happening is the documents with an occasion that fits.
+func (e *evaluation) happening(d *dates) vec {
+	switch {
+	case d.lo >= d.hi:
+		return e.s.zero()
+	case !d.asked && d.evening && !d.weekdays:
+		return e.cal.evening
+	case !d.asked && d.weekdays && !d.evening:
+		return e.cal.weekdays
+	}
+	v := e.s.copyOf(e.anyTime)
+	if d.lo > e.p.now {
+		for _, doc := range e.ended(d.lo) {
+			v.unset(doc) // set again below when it has an occasion before
+		}
+	}
+	first, last := d.z.day(d.lo), e.cal.last
+	cutFirst := d.lo > e.p.now && d.z.midnight(first) != d.lo
+	cutLast := -1
+	if d.hi != never && d.z.day(d.hi-1) <= last {
+		if last = d.z.day(d.hi - 1); d.z.midnight(last+1) != d.hi {
+			cutLast = last
+		}
+	}
+	var cut []int
+	for day := first; day <= last; day++ {
+		docs, ok := e.cal.days[day]
+		switch {
+		case !ok || d.weekdays && !workday(day):
+		case day == first && cutFirst, day == cutLast:
+			cut = append(cut, day)
+		default:
+			docs.at(d.evening).orInto(v, e.s.tmp())
+		}
+	}
+	for _, day := range cut {
+		e.cal.days[day].at(d.evening).each(func(doc uint32) bool {
+			if !v.has(doc) {
+				if _, ok := d.first(e.cols.when(doc), e.cols.ends[doc], false); ok {
+					v.set(doc)
+				}
+			}
+			return true
+		})
+	}
+	return v
+}
+
+func (d dayDocs) at(evening bool) set {
+	if evening {
+		return d.evening
+	}
+	return d.any
+}

@@ -1,0 +1,166 @@
+package search
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"parvis/internal/platform/changelog"
+)
+
+// follow builds the index and brings it up to date whenever the change log grew. What goes wrong with the database is
+// logged and tried again; meanwhile the index answers as it is.
+func (s *Service) follow(ctx context.Context) {
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		err := s.catchUp(ctx)
+		if err != nil && ctx.Err() == nil {
+			s.Log.Error("search: the index is behind", "err", err)
+		}
+		s.index.tick(s.Now().UnixMicro())
+		wake := s.wake
+		if err != nil {
+			wake = nil // not more often than once a second
+		}
+		select {
+		case <-ctx.Done():
+		case <-wake:
+		case <-tick.C:
+		}
+	}
+}
+
+// listen is woken by the other nodes.
+func (s *Service) listen(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := s.DB.Listen(ctx, s.wakeUp); err != nil && ctx.Err() == nil {
+			s.Log.Warn("search: other nodes are not heard, the log is looked at every second", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(retryAfter):
+		}
+	}
+}
+
+// catchUp reads the change log to its end. A gap (the log was trimmed while this node was away) or a version before
+// the one that is known (another database was put in place) makes the index anew.
+func (s *Service) catchUp(ctx context.Context) error {
+	if !s.ready.Load() {
+		if err := s.load(ctx); err != nil {
+			return err
+		}
+	}
+	own := s.own.Swap(false)
+	latest, err := changelog.Latest(ctx, s.DB)
+	if err != nil || latest == s.version.Load() {
+		return err
+	}
+	for s.version.Load() != latest {
+		version := s.version.Load()
+		changes, err := changelog.Since(ctx, s.DB, version, atOnceMax)
+		switch {
+		case err != nil:
+		case len(changes) == 0 || changes[0].Version != version+1:
+			s.Log.Warn("search: the change log does not go on from here, the index is built anew", "version", version, "latest", latest)
+			return s.load(ctx)
+		default:
+			err = s.take(ctx, changes)
+		}
+		if err != nil {
+			return err
+		}
+		latest = max(latest, s.version.Load())
+	}
+	if own && s.DB.Wake != "" { // the other nodes
+		_, err = s.DB.Pool().ExecContext(ctx, s.DB.Wake)
+	}
+	return err
+}
+
+// readMax is how many listings are read with one statement.
+const readMax = 200
+
+// take reads again what some changes name and makes it visible.
+func (s *Service) take(ctx context.Context, changes []changelog.Change) error {
+	ids, orgs, err := s.named(ctx, changes)
+	if err != nil {
+		return err
+	}
+	p := s.index.preparer(s.CommuneName)
+	out := make([]change, 0, len(ids))
+	for chunk := range slices.Chunk(ids, readMax) {
+		rows, err := readSome(ctx, s.DB, chunk)
+		if err != nil {
+			return err
+		}
+		there := make(map[string]*row, len(rows))
+		for i := range rows {
+			there[rows[i].id] = &rows[i]
+		}
+		for _, id := range chunk {
+			if k, ok := parseKey(id); ok {
+				out = append(out, change{k, s.again(p, there[id], orgs)})
+			}
+		}
+	}
+	version := changes[len(changes)-1].Version
+	s.index.apply(version, out, s.Now().UnixMicro())
+	maps.Copy(s.orgs, orgs)
+	s.publish(version)
+	return nil
+}
+
+// again is a document to hold, nil when the public may not see the row any more.
+func (s *Service) again(p *preparer, r *row, orgs map[string]orgRow) *doc {
+	if r == nil {
+		return nil
+	}
+	if _, known := s.orgs[r.orgID]; r.orgID != "" && !known {
+		if _, known = orgs[r.orgID]; !known {
+			orgs[r.orgID] = r.org()
+		}
+	}
+	d, ok := p.doc(r)
+	if !ok {
+		return nil
+	}
+	return keep(d)
+}
+
+// named gives the listings to read again, each once, in order, and the orgs that show otherwise than before.
+func (s *Service) named(ctx context.Context, changes []changelog.Change) (ids []string, orgs map[string]orgRow, err error) {
+	orgs = map[string]orgRow{}
+	for _, c := range changes {
+		var of []string
+		switch c.Kind {
+		case "listing":
+			of = []string{c.Ref}
+		case "person":
+			of, err = borneBy(ctx, s.DB, "person_id", c.Ref)
+		case "org":
+			of, err = s.ofOrg(ctx, c.Ref, orgs)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		ids = append(ids, of...)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), orgs, nil
+}
+
+// ofOrg gives the listings of an org when it shows otherwise in them than before.
+func (s *Service) ofOrg(ctx context.Context, id string, orgs map[string]orgRow) ([]string, error) {
+	o, err := readOrg(ctx, s.DB, id)
+	if err != nil {
+		return nil, err
+	}
+	if old, ok := s.orgs[id]; ok && old == o {
+		return nil, nil
+	}
+	orgs[id] = o
+	return borneBy(ctx, s.DB, "org_id", id)
+}

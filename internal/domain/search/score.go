@@ -1,0 +1,97 @@
+package search
+
+// Relevance is a sum of points, in thousandths. All weights stand here.
+//
+//	words      all the words of the query are there: 40; some of them: 30 × their share
+//	title      words that stand in the title: 40 × their share
+//	near       30 at the place, one less for each kilometre
+//	soon       something happens today or tomorrow: 20, falling to 0 in 30 days; no date: 8
+//	fresh      published today: 15, falling to 0 in 60 days
+//	answer     of the bearer, by the median of 90 days: within a day 10, two days 8, five days 4, later 0; unknown 5
+//
+// Soon, fresh and answer are whole points that change at midnight at most: together they are the level of a listing,
+// the same for every query of a day.
+const (
+	pointsAll   = 40_000
+	pointsSome  = 30_000
+	pointsTitle = 40_000
+	pointsNear  = 30_000 // one a metre
+
+	levelPoint = 1_000
+	maxSoon    = 20
+	noDate     = 8
+	maxFresh   = 15
+	maxAnswer  = 10
+	maxLevel   = maxSoon + maxFresh + maxAnswer
+)
+
+// answer is how quickly a bearer answers.
+type answer uint8
+
+const (
+	answerUnknown answer = iota
+	answerDay
+	answerTwoDays
+	answerFiveDays
+	answerLater
+)
+
+var answerPoints = [8]int{answerUnknown: 5, answerDay: maxAnswer, answerTwoDays: 8, answerFiveDays: 4, answerLater: 0}
+
+// shownAnswers is from how many answers on the median means something.
+const shownAnswers = 5
+
+func answerOf(medianMinutes, answers int) answer {
+	switch {
+	case answers < shownAnswers:
+		return answerUnknown
+	case medianMinutes <= 24*60:
+		return answerDay
+	case medianMinutes <= 48*60:
+		return answerTwoDays
+	case medianMinutes <= 5*24*60:
+		return answerFiveDays
+	}
+	return answerLater
+}
+
+// level is the part of the score that every query shares. next is the day of the next occasion, noDay when none is
+// named; published is the day of publication.
+func level(today, next, published int, a answer) int {
+	return soon(today, next) + fresh(today-published) + answerPoints[a&7]
+}
+
+// noDay is the next occasion of what names none.
+const noDay = 1 << 30
+
+func soon(today, next int) int {
+	if next == noDay {
+		return noDate
+	}
+	return maxSoon * (30 - min(max(next-today, 1), 30)) / 29
+}
+
+func fresh(days int) int { return maxFresh * (60 - min(max(days, 0), 60)) / 60 }
+
+// nearPoints is what a distance in metres is worth; noDistance is worth nothing.
+func nearPoints(metres int64) int { return int(max(0, pointsNear-metres)) }
+
+// textPoints is what having some of the words is worth, so many of them in the title.
+func textPoints(words, has, inTitle int) int {
+	if words == 0 {
+		return 0
+	}
+	p := pointsTitle * inTitle / words
+	if has == words {
+		return p + pointsAll
+	}
+	return p + pointsSome*has/words
+}
+
+// needed is how many words of a query a listing must have: all of one or two, else about two thirds.
+func needed(words int) int {
+	if words <= 2 {
+		return words
+	}
+	return words - words/3
+}

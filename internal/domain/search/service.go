@@ -1,0 +1,220 @@
+package search
+
+import (
+	"context"
+	"log/slog"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"parvis/internal/platform/changelog"
+	"parvis/internal/platform/db"
+	"parvis/internal/platform/fault"
+)
+
+// Service keeps the index in step with the database and answers from it. Make it with New.
+type Service struct {
+	DB  *db.DB
+	Now func() time.Time
+	Log *slog.Logger
+	// CommuneName names a commune by its code: its words find the listings there. Set it before Start; it may be nil.
+	CommuneName func(code string) string
+
+	index *index
+	orgs  map[string]orgRow // as the listings in the index show them; the follower's own
+
+	ready   atomic.Bool
+	version atomic.Int64 // visible
+	mu      sync.Mutex
+	changed chan struct{} // closed and made anew with each version
+
+	wake    chan struct{}
+	own     atomic.Bool // this node committed since the last look
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+	stamp   atomic.Pointer[stamp]
+}
+
+// Zone is where days and evenings are meant.
+const Zone = "Europe/Paris"
+
+// New makes a service over a database. It finds nothing before Start.
+func New(d *db.DB, now func() time.Time, log *slog.Logger) *Service {
+	loc, err := time.LoadLocation(Zone)
+	if err != nil {
+		log.Warn("search: days are counted in UTC", "err", err)
+		loc = time.UTC
+	}
+	return &Service{DB: d, Now: now, Log: log, index: newIndex(loc), orgs: map[string]orgRow{},
+		changed: make(chan struct{}), wake: make(chan struct{}, 1)}
+}
+
+// How the change log is followed.
+const (
+	pollEvery  = time.Second // beside being woken
+	retryAfter = time.Second
+	atOnceMax  = 500             // changes read at once
+	readyWait  = 8 * time.Second // a query that comes before the index is built waits so long
+)
+
+// Start builds the index in the background and follows the change log until Close or the end of ctx. It returns at
+// once: Ready tells when the index is built, and a query that comes before waits for it.
+func (s *Service) Start(ctx context.Context) error {
+	ctx, s.cancel = context.WithCancel(ctx)
+	s.DB.OnCommit(func() {
+		s.own.Store(true)
+		s.wakeUp()
+	})
+	s.running.Go(func() { s.follow(ctx) })
+	s.running.Go(func() { s.listen(ctx) })
+	return nil
+}
+
+// Close ends following; what was built still answers.
+func (s *Service) Close() {
+	if s.cancel != nil {
+		s.cancel()
+	}
+	s.running.Wait()
+	s.index.merged.Wait()
+}
+
+// Ready tells whether the index is built.
+func (s *Service) Ready() bool { return s.ready.Load() }
+
+// Version is that of the change log up to which answers hold.
+func (s *Service) Version() int64 { return s.version.Load() }
+
+// Search answers a query. Invalid beside the fields that are out of bounds; Busy when the index is not built in time.
+func (s *Service) Search(ctx context.Context, q Query) (Result, error) {
+	if err := s.waitReady(ctx); err != nil {
+		return Result{}, err
+	}
+	return s.index.search(q, s.Now)
+}
+
+// Len is how many listings are held, ended ones included until they are cleared away.
+func (s *Service) Len() int { return s.index.len() }
+
+func (s *Service) waitReady(ctx context.Context) error {
+	if s.ready.Load() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, readyWait)
+	defer cancel()
+	for !s.ready.Load() {
+		s.mu.Lock()
+		changed := s.changed
+		s.mu.Unlock()
+		if s.ready.Load() {
+			break
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fault.New(fault.Busy, "search.starting")
+		}
+	}
+	return nil
+}
+
+// WaitFor waits until answers hold up to a version of the change log: who has written reads what he wrote. It gives the
+// error of ctx when that ends before.
+func (s *Service) WaitFor(ctx context.Context, version int64) error {
+	for {
+		s.mu.Lock()
+		changed := s.changed
+		s.mu.Unlock()
+		if s.version.Load() >= version && s.ready.Load() {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// WaitLatest waits until answers hold what was committed before the call.
+func (s *Service) WaitLatest(ctx context.Context) error {
+	v, err := changelog.Latest(ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	return s.WaitFor(ctx, v)
+}
+
+func (s *Service) publish(version int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.version.Store(version)
+	s.ready.Store(true)
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+func (s *Service) wakeUp() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// load builds the index from the database: one goroutine reads, as many as there are processors prepare.
+func (s *Service) load(ctx context.Context) error {
+	version, err := changelog.Latest(ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	now := s.Now().UnixMicro()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	batches := make(chan []row, 8)
+	builders := make([]*builder, runtime.GOMAXPROCS(0))
+	var workers sync.WaitGroup
+	for i := range builders {
+		builders[i] = newBuilder()
+		workers.Go(func() { s.prepare(builders[i], batches) })
+	}
+	clear(s.orgs)
+	err = readAll(ctx, s.DB, func(rows []row) error {
+		for i := range rows {
+			if r := &rows[i]; r.orgID != "" {
+				s.orgs[r.orgID] = r.org()
+			}
+		}
+		select {
+		case batches <- rows:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	})
+	close(batches)
+	workers.Wait()
+	if err != nil {
+		return err
+	}
+	parts := make([]part, len(builders))
+	for i, b := range builders {
+		parts[i] = b.part(now)
+	}
+	s.index.rebuild(merge(parts), version, now)
+	s.publish(version)
+	return nil
+}
+
+func (s *Service) prepare(b *builder, batches <-chan []row) {
+	p := s.index.preparer(s.CommuneName)
+	for rows := range batches {
+		for i := range rows {
+			if d, ok := p.doc(&rows[i]); ok {
+				b.add(d)
+			} else {
+				s.Log.Error("search: a listing whose identifier is none is left out", "id", rows[i].id)
+			}
+		}
+	}
+}
