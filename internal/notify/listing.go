@@ -2,6 +2,9 @@ package notify
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -192,12 +195,16 @@ func (d *desk) listingEnding(ctx context.Context, id string) error {
 // decisionUndone tells that a decision somebody was told of no longer holds.
 func (d *desk) decisionUndone(ctx context.Context, id string) error {
 	var kind moderation.Kind
-	var target string
 	var act moderation.Act
-	rows, err := db.All(ctx, d.q, func(*struct{}) []any { return []any{&kind, &target, &act} }, `
-		select c.kind, c.target_id, d.act from decisions d join cases c on c.id = d.case_id where d.id = $1`, id)
-	if err != nil || len(rows) == 0 || act == moderation.SetAside {
-		return err
+	var target string
+	err := d.q.QueryRowContext(ctx, `
+		select c.kind, c.target_id, d.act from decisions d join cases c on c.id = d.case_id where d.id = $1`, id).
+		Scan(&kind, &target, &act)
+	switch {
+	case errors.Is(err, sql.ErrNoRows) || err == nil && act == moderation.SetAside:
+		return nil
+	case err != nil:
+		return fmt.Errorf("notify: decision %s: %w", id, err)
 	}
 	write := func(m *letter, to addressee) {
 		m.say("mail.undone", to)

@@ -96,26 +96,38 @@ type desk struct {
 	ref   string
 }
 
-// errWritten says that somebody else has written the mails of this event meanwhile.
-var errWritten = errors.New("notify: written already")
+// errWritten says that somebody else has written a mail of this event in the same moment: the transaction is undone and
+// begun again, to write what is left.
+var errWritten = errors.New("notify: written meanwhile")
+
+// maxTries is how often an event is begun again before it is left to the queue.
+const maxTries = 5
 
 func (s *Service) handler(topic string, f tell) jobs.Handler {
-	return func(ctx context.Context, ref string) error {
-		err := s.DB.Tx(ctx, func(q db.Querier) error {
-			t, err := territory.Get(ctx, q)
-			if err != nil {
-				return err
+	return func(ctx context.Context, ref string) (err error) {
+		for range maxTries {
+			if err = s.tell(ctx, topic, ref, f); !errors.Is(err, errWritten) {
+				break
 			}
-			return f(&desk{Service: s, q: q, now: s.Now(), t: t, topic: topic, ref: ref}, ctx, ref)
-		})
+		}
 		switch {
-		case errors.Is(err, errWritten), fault.Is(err, fault.NotFound), fault.Is(err, fault.Gone):
+		case fault.Is(err, fault.NotFound), fault.Is(err, fault.Gone):
 			return nil // there is nothing (more) to tell
 		case err != nil:
 			return fmt.Errorf("notify: %s %s: %w", topic, ref, err)
 		}
 		return nil
 	}
+}
+
+func (s *Service) tell(ctx context.Context, topic, ref string, f tell) error {
+	return s.DB.Tx(ctx, func(q db.Querier) error {
+		t, err := territory.Get(ctx, q)
+		if err != nil {
+			return err
+		}
+		return f(&desk{Service: s, q: q, now: s.Now(), t: t, topic: topic, ref: ref}, ctx, ref)
+	})
 }
 
 // host is the name in identifiers that leave the service.
@@ -168,6 +180,10 @@ func (d *desk) barred(ctx context.Context, email string) (bool, error) {
 
 // signInAsked sends the link and the code. Known and unknown addresses get the same letter.
 func (d *desk) signInAsked(ctx context.Context, id string) error {
+	cause := []string{d.topic, id}
+	if done, err := d.written(ctx, &letter{cause: cause}); err != nil || done {
+		return err
+	}
 	in, err := account.WriteSignIn(ctx, d.q, d.now, id)
 	if err != nil {
 		return err
@@ -176,6 +192,7 @@ func (d *desk) signInAsked(ctx context.Context, id string) error {
 		return err
 	}
 	l := d.letter(in.Lang, in.Email)
+	l.cause = cause
 	l.subject = fit(l.p, "mail.signin.subject", "Name", d.t.Name)
 	l.lead = l.p.T("mail.signin.lead", "Hello", hello(l.p, ""))
 	l.button = link{l.p.T("mail.signin.button"), d.at("/connexion/lien", in.Link)}

@@ -195,6 +195,31 @@ func TestBesideItself(t *testing.T) {
 	})
 }
 
+// TestManyAtOnce: several events of one thread are handled side by side; each message makes its mail.
+func TestManyAtOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d, "fr")
+		r := w.confirmed(w.mission, "Inès", ines, nil)
+		w.notify.Now = func() time.Time { return monday.Add(time.Minute) }
+		var all sync.WaitGroup
+		for range 6 {
+			_, err := w.exchange.Write(t.Context(), actor.Actor{PersonID: r.PersonID, Email: ines, Role: actor.Citizen}, r.ID, "un mot")
+			w.must(err)
+			all.Go(func() {
+				if err := w.notify.handler(exchange.MessageWritten, letters[exchange.MessageWritten])(context.Background(), r.ID); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		for _, to := range []string{w.marc.Email, w.lea.Email} {
+			if n := strings.Count(w.kinds(to), exchange.MessageWritten); n != 6 {
+				t.Errorf("%d mails to %s; want one for each of 6 messages", n, to)
+			}
+		}
+	})
+}
+
 // TestWhoGetsNothing: who is suspended, gone or no member receives no mail.
 func TestWhoGetsNothing(t *testing.T) {
 	for name, c := range map[string]struct {
