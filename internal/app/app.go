@@ -124,7 +124,8 @@ func (a *App) wire(o Options) error {
 	}
 	a.Queue = &jobs.Queue{DB: a.DB, Log: a.Log}
 	a.Notify = &notify.Service{DB: a.DB, Log: a.Log, Now: a.Now, Zone: a.Zone, Languages: a.Languages, BaseURL: o.Base,
-		Commune: a.communeName}
+		Commune: a.communeName, Similar: a.similar}
+	a.Mail.KeepWords = o.Demo
 	a.listen()
 	a.Edge = &edge.Edge{DB: a.DB, Log: a.Log, Now: a.Now, Zone: a.Zone, Languages: a.Languages, Accounts: a.Accounts,
 		Territory: a.territory, Counts: a.counts, Settled: a.settled, BaseURL: o.Base, Trusted: proxies, Demo: o.Demo}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"parvis/internal/platform/limit"
+	"parvis/internal/platform/mail"
 )
 
 // healthz tells that the process answers, whatever the state of what it stands on.
@@ -46,5 +47,6 @@ func say(w http.ResponseWriter, status int, text string) error {
 
 // sweep forgets what its time has made pointless.
 func (a *App) sweep(ctx context.Context) error {
-	return errors.Join(a.Accounts.Sweep(ctx), a.Listings.SweepDrafts(ctx), limit.Sweep(ctx, a.DB, a.Now()), a.Edge.SweepOnce(ctx))
+	return errors.Join(a.Accounts.Sweep(ctx), a.Listings.SweepDrafts(ctx), limit.Sweep(ctx, a.DB, a.Now()), a.Edge.SweepOnce(ctx),
+		mail.Sweep(ctx, a.DB, a.Now()))
 }

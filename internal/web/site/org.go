@@ -24,6 +24,7 @@ func (s *Site) orgRoutes(m *edge.Router) {
 	m.Get("/inscription-association", edge.Everyone, s.showRegister)
 	m.Get("/inscription-association/verifier", edge.SignedIn, s.showRegisterForm)
 	m.Post("/inscription-association", edge.SignedIn, s.registerOrg)
+	s.teamRoutes(m)
 }
 
 // directory is the list of associations.
@@ -163,6 +164,7 @@ type registration struct {
 	Themes  []string
 	Charter bool    // the charter is asked for
 	Here    org.Org // the org that has this number already
+	Edits   string  // id of the org that is changed, empty for a new one
 }
 
 func (reg registration) err(name string) string { return field(reg.Errors, name) }
@@ -220,8 +222,8 @@ func (s *Site) registerFormPage(r *http.Request, reg registration) templ.Compone
 	return registerForm(pg, reg)
 }
 
-// registerOrg brings the org to the moderators.
-func (s *Site) registerOrg(w http.ResponseWriter, r *http.Request) error {
+// typedOrg reads the form of an org; the commune is the one that was typed.
+func (s *Site) typedOrg(r *http.Request) registration {
 	v := r.PostFormValue
 	reg := registration{Next: edge.OwnPath(v("suite"), ""), Where: v("where"), Form: org.Form{
 		Kind: org.Kind(v("kind")), Name: v("name"), Object: v("object"), Theme: v("theme"), RNA: v("rna"), SIREN: v("siren"), SIRET: v("siret"),
@@ -231,6 +233,12 @@ func (s *Site) registerOrg(w http.ResponseWriter, r *http.Request) error {
 	} else if c, ok := s.findCommune(r, reg.Where); ok && reg.Where != "" {
 		reg.Form.Commune, reg.Where = c.Code, s.communeLabel(c.Code)
 	}
+	return reg
+}
+
+// registerOrg brings the org to the moderators.
+func (s *Site) registerOrg(w http.ResponseWriter, r *http.Request) error {
+	reg := s.typedOrg(r)
 	o, err := s.Orgs.Register(r.Context(), edge.ActorOf(r), reg.Form)
 	if err != nil {
 		return s.Again(w, r, err, func(errs []ui.FieldError) templ.Component {
