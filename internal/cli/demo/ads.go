@@ -48,6 +48,14 @@ func (w *world) addListings() error {
 		if err != nil {
 			return fmt.Errorf("%w (listing %q)", err, x.Key)
 		}
+		if l.State == listing.Draft {
+			row, err := w.draftRow(x, l)
+			if err != nil {
+				return err
+			}
+			w.drafts = append(w.drafts, row)
+			continue
+		}
 		if l.Alive(w.Now) {
 			if online == w.o.Listings {
 				continue
@@ -82,6 +90,9 @@ func (w *world) listing(x adText) (listing.Listing, []occasion, error) {
 			return l, nil, fmt.Errorf("demo: unknown word %q", word)
 		}
 		set(&l)
+	}
+	if decided[x.State] != "" {
+		l.State = listing.InReview
 	}
 	commune, err := w.bear(&l, x.By)
 	if err != nil {
@@ -152,7 +163,7 @@ func (w *world) place(l *listing.Listing, name, code string) error {
 // date sets when a listing was written, came online and leaves.
 func (w *world) date(r *rand.Rand, l *listing.Listing, x adText) {
 	age := time.Duration(20+r.IntN(20*24)) * time.Hour
-	if l.State == listing.InReview {
+	if l.State == listing.InReview || l.State == listing.Draft {
 		age = time.Duration(2+r.IntN(60)) * time.Hour
 	}
 	if x.Hours > 0 {

@@ -56,8 +56,9 @@ func (o Options) check() error {
 	return nil
 }
 
-// Load fills the database. The people, the orgs and the listings written by hand come in one transaction; composed
-// listings follow, a few thousand a transaction. ErrNotEmpty when the database holds anything.
+// Load fills the database. The people, the orgs and the listings written by hand come in one transaction; then the
+// moderator takes her decisions by the use cases that the pages use; composed listings follow, a few thousand a
+// transaction. ErrNotEmpty when the database holds anything.
 func Load(ctx context.Context, d Deps, o Options) error {
 	if err := o.check(); err != nil {
 		return err
@@ -81,6 +82,9 @@ func Load(ctx context.Context, d Deps, o Options) error {
 		return w.store(ctx, to)
 	})
 	if err != nil {
+		return err
+	}
+	if err := w.decide(ctx); err != nil {
 		return err
 	}
 	done := w.online()

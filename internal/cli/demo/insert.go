@@ -89,8 +89,8 @@ func (w *writer) insert(ctx context.Context, t table, rows [][]any) error {
 	return nil
 }
 
-func rowsOf[T any](things []T, row func(T) []any) [][]any {
-	out := make([][]any, len(things))
+func rowsOf[T, R any](things []T, row func(T) R) []R {
+	out := make([]R, len(things))
 	for i, t := range things {
 		out[i] = row(t)
 	}

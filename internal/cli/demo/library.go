@@ -44,7 +44,7 @@ type orgText struct {
 	Key, Kind, Name, Commune, Theme, Object, State, Admin string
 	Editors                                               []string
 	Site                                                  bool
-	Words                                                 string // of the decision that put it where it is
+	Ground, Words                                         string // of the decision that put it where it is
 }
 
 // shapeText is a sort of org, from which orgs are composed.
@@ -83,10 +83,10 @@ type adText struct {
 	Days  int // until it leaves, from now; 60 days after its publication when 0
 	Hours int // since it was written; drawn when 0
 
-	Hints  []string // what the queue says about it
-	Aside  bool     // a moderator has set it aside
-	Ground string   // of the decision that put it where it is
-	Words  string   // of that decision
+	Step   string // the question at which a draft stands
+	Aside  bool   // a moderator has set it aside
+	Ground string // of the decision that put it where it is
+	Words  string // of that decision
 }
 
 // threadText is one reply written out. Messages begin with "> " (the replier) or "< " (the bearer).
@@ -101,6 +101,7 @@ type threadText struct {
 	Wish     string
 	Hours    int  // since it was written
 	Unread   bool // by the bearer
+	News     bool // not read yet by who replied
 	Messages []string
 }
 

@@ -11,9 +11,6 @@ import (
 	"parvis/internal/platform/text"
 )
 
-// charterVersion is the text of the charter that the orgs signed.
-const charterVersion = "1"
-
 // addOrgs makes the first of the orgs of the texts, then composes others up to the number asked for.
 func (w *world) addOrgs() error {
 	for i, x := range w.lib.Orgs {
@@ -60,7 +57,14 @@ func (w *world) addNamedOrg(i int, x orgText) error {
 		return err
 	}
 	r := w.stream("org " + x.Key)
-	o := w.newOrg(r, org.Kind(or(x.Kind, string(org.Association))), org.State(or(x.State, string(org.Verified))), x.Name, c)
+	state := org.State(or(x.State, string(org.Verified)))
+	switch state { // what a moderator decides later
+	case org.ToFix, org.Declined:
+		state = org.Pending
+	case org.Suspended:
+		state = org.Verified
+	}
+	o := w.newOrg(r, org.Kind(or(x.Kind, string(org.Association))), state, x.Name, c)
 	o.Object, o.Theme = x.Object, x.Theme
 	if x.Site {
 		o.Site = "https://" + text.Slug(x.Key, 40) + ".example.org"
@@ -102,7 +106,7 @@ func (w *world) composeOrg(r *rand.Rand, shape shapeText, name string) {
 func (w *world) newOrg(r *rand.Rand, kind org.Kind, state org.State, name string, c geo.Commune) *org.Org {
 	n := len(w.orgs)
 	since := w.Now.Add(-time.Duration(30*24+r.IntN(500*24)) * time.Hour)
-	if state == org.Pending || state == org.ToFix {
+	if state == org.Pending {
 		since = w.Now.Add(-time.Duration(3+r.IntN(70)) * time.Hour)
 	}
 	o := &org.Org{
@@ -123,7 +127,7 @@ func (w *world) newOrg(r *rand.Rand, kind org.Kind, state org.State, name string
 		o.MatchedBy = ""
 		return o
 	}
-	if state == org.Verified || state == org.Suspended {
+	if state == org.Verified {
 		o.VerifiedAt = since.Add(time.Duration(4+r.IntN(60)) * time.Hour)
 		o.UpdatedAt = o.VerifiedAt
 	}
@@ -135,7 +139,10 @@ func (w *world) lead(r *rand.Rand, o *org.Org, c geo.Commune, p *account.Person)
 	if p == nil {
 		p = w.addPerson(oneOf(r, w.lib.Names), c, o.CreatedAt.Add(-time.Hour))
 	}
-	o.CreatedBy, o.CharterBy, o.CharterVersion, o.CharterAt = p.ID, p.ID, charterVersion, o.CreatedAt
+	o.CreatedBy = p.ID
+	if org.NeedsCharter(o.Kind) {
+		o.CharterBy, o.CharterVersion, o.CharterAt = p.ID, org.CharterVersion, o.CreatedAt
+	}
 	w.members = append(w.members, org.Member{OrgID: o.ID, PersonID: p.ID, Role: org.Admin, Since: o.CreatedAt})
 }
 

@@ -9,7 +9,6 @@ import (
 	"parvis/internal/domain/account"
 	"parvis/internal/domain/exchange"
 	"parvis/internal/domain/listing"
-	"parvis/internal/domain/org"
 )
 
 // addReplies makes the replies written out, then as many as the places said to be taken need.
@@ -245,6 +244,3 @@ func median(v []time.Duration) time.Duration {
 	}
 	return (v[n/2-1] + v[n/2]) / 2
 }
-
-// adminOf gives the first member of an org.
-func (w *world) adminOf(o *org.Org) string { return o.CreatedBy }

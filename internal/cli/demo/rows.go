@@ -6,15 +6,11 @@ import (
 	"parvis/internal/domain/listing"
 	"parvis/internal/domain/org"
 	"parvis/internal/platform/db"
-	"parvis/internal/platform/text"
 )
 
 // The tables that are filled in bulk. A test reads every kind of row back with the packages that own the tables.
 var (
-	persons = newTable("persons", `id, email, first_name, commune, role, lang, created_at, seen_at, suspended_at, deleted_at`)
-	orgs    = newTable("orgs", `id, kind, state, name, slug, name_fold, letter, object, theme, commune, rna, legacy_rna, siren, siret,
-		court, volume_folio, site, source, source_hash, matched_by, charter_version, charter_at, charter_by, created_by,
-		created_at, updated_at, verified_at, answer_minutes, answers`)
+	persons  = newTable("persons", `id, email, first_name, commune, role, lang, created_at, seen_at, suspended_at, deleted_at`)
 	members  = newTable("members", `org_id, person_id, role, created_at`)
 	listings = newTable("listings", `id, org_id, person_id, author_id, sense, family, title, slug, description, theme,
 		commune, remote, street, street_public, lat, lon, when_text, weekly, min_age, families, groups,
@@ -24,26 +20,13 @@ var (
 	replies = newTable("replies", `id, listing_id, slot_id, person_id, from_org_id, to_org_id, to_person_id, kind, first_name, email,
 		lang, quantity, wish, state, holds, hold_until, created_at, queued_at, confirmed_at, answered_at, decided_at,
 		read_replier, read_bearer, last_at`)
-	messages  = newTable("messages", `id, reply_id, side, person_id, body, created_at`)
-	cases     = newTable("cases", `id, kind, target_id, org_id, commune, state, hints, opened_at, closed_at`)
-	decisions = newTable("decisions", `id, case_id, act, ground, words, person_id, before, at, undone_at`)
+	messages = newTable("messages", `id, reply_id, side, person_id, body, created_at`)
+	drafts   = newTable("drafts", `id, person_id, listing_id, step, value, created_at, updated_at, expires_at`)
 )
 
 func personRow(p *account.Person) []any {
 	return []any{p.ID, p.Email, p.FirstName, p.Commune, string(p.Role), p.Lang,
 		db.Micros(p.CreatedAt), db.Micros(p.SeenAt), db.Micros(p.SuspendedAt), db.Micros(p.DeletedAt)}
-}
-
-func orgRow(o *org.Org) []any {
-	var minutes any
-	if o.Answers >= exchange.MinAnswers {
-		minutes = o.AnswerMinutes
-	}
-	fold := text.Fold(o.Name)
-	return []any{o.ID, string(o.Kind), string(o.State), o.Name, o.Slug, fold, letter(fold), o.Object, o.Theme, o.Commune,
-		db.Null(o.RNA), o.LegacyRNA, o.SIREN, db.Null(o.SIRET), o.Court, o.VolumeFolio, o.Site, o.Source, o.SourceHash,
-		o.MatchedBy, o.CharterVersion, db.Micros(o.CharterAt), db.Null(o.CharterBy), db.Null(o.CreatedBy),
-		db.Micros(o.CreatedAt), db.Micros(o.UpdatedAt), db.Micros(o.VerifiedAt), minutes, o.Answers}
 }
 
 func memberRow(m org.Member) []any {
@@ -76,12 +59,4 @@ func replyRow(r exchange.Reply) []any {
 
 func messageRow(m exchange.Message) []any {
 	return []any{m.ID, m.ReplyID, string(m.Side), db.Null(m.PersonID), m.Body, db.Micros(m.At)}
-}
-
-// letter is the one an org stands under in the directory.
-func letter(fold string) string {
-	if fold != "" && fold[0] >= 'a' && fold[0] <= 'z' {
-		return string(fold[0] - 'a' + 'A')
-	}
-	return "#"
 }

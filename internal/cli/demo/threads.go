@@ -47,6 +47,9 @@ func (f *filler) thread(n int, t threadText) error {
 	} else if r.Confirmed() {
 		r.ReadBearer = r.LastAt
 	}
+	if t.News {
+		r.ReadReplier = r.LastAt.Add(-time.Second)
+	}
 	f.add(r, s)
 	return nil
 }

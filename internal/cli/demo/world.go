@@ -43,8 +43,8 @@ type world struct {
 	byKey    map[string]int // listings by key
 	replies  []exchange.Reply
 	messages []exchange.Message
-	cases    []question
-	drafts   []listing.WizardDraft
+	drafts   [][]any
+	queue    []pending
 }
 
 // told is a listing of the texts with its dates in the order of the texts.
@@ -64,7 +64,7 @@ func newWorld(d Deps, o Options, lib *library) (*world, error) {
 		byName: map[string]geo.Commune{}, person: map[string]*account.Person{}, org: map[string]*org.Org{}, byKey: map[string]int{},
 	}
 	w.settle()
-	for _, step := range []func() error{w.addPeople, w.addOrgs, w.addListings, w.addReplies, w.addQueue} {
+	for _, step := range []func() error{w.addPeople, w.addOrgs, w.addListings, w.addReplies} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -117,21 +117,28 @@ func (w *world) store(ctx context.Context, to *writer) error {
 	if err := territory.Store(ctx, to, w.Now, w.territory); err != nil {
 		return err
 	}
+	if err := to.insert(ctx, persons, rowsOf(w.people, personRow)); err != nil {
+		return err
+	}
+	for some := range slices.Chunk(w.orgs, 10) {
+		if err := org.Insert(ctx, to, rowsOf(some, func(o *org.Org) org.Org { return *o })...); err != nil {
+			return err
+		}
+	}
 	for _, part := range []struct {
 		of   table
 		rows [][]any
 	}{
-		{persons, rowsOf(w.people, personRow)},
-		{orgs, rowsOf(w.orgs, orgRow)},
 		{members, rowsOf(w.members, memberRow)},
 		{listings, rowsOf(w.listings, listingRow)},
 		{slots, slotRows(w.listings)},
 		{replies, rowsOf(w.replies, replyRow)},
 		{messages, rowsOf(w.messages, messageRow)},
+		{drafts, w.drafts},
 	} {
 		if err := to.insert(ctx, part.of, part.rows); err != nil {
 			return err
 		}
 	}
-	return w.storeQueue(ctx, to)
+	return w.openCases(ctx, to)
 }
