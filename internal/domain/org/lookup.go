@@ -53,7 +53,8 @@ func (s *Service) Prefill(ctx context.Context, by actor.Actor, typed string) (Lo
 	if err != nil || l.Found.ID == "" {
 		return l, err
 	}
-	if l.Found.State == Unclaimed {
+	if CanClaim(by, l.Found) {
+		l.Found = toClaim(l.Found)
 		l.Form = FormOf(l.Found)
 	} else if CanSee(by, l.Found) != nil { // it exists: its name is all there is to say
 		l.Found = Org{ID: l.Found.ID, Kind: l.Found.Kind, State: l.Found.State, Name: l.Found.Name, Commune: l.Found.Commune}
@@ -67,10 +68,18 @@ func (s *Service) Claim(ctx context.Context, by actor.Actor, id string) (Form, e
 		return Form{}, err
 	}
 	o, err := Load(ctx, s.DB, id)
-	if err == nil && o.State != Unclaimed {
+	if err == nil && !CanClaim(by, o) {
 		err = fault.New(fault.NotFound, "error.not_found")
 	}
-	return FormOf(o), err
+	return FormOf(toClaim(o)), err
+}
+
+// toClaim gives an org as it is offered to a claim: nothing of one that was declined before is seen.
+func toClaim(o Org) Org {
+	if o.State == Declined {
+		o.State, o.Object, o.Site, o.CharterVersion = Unclaimed, "", "", ""
+	}
+	return o
 }
 
 // find gives the org that stands already under one of the numbers of a form, or failing these under its name in its

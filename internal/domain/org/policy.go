@@ -67,6 +67,12 @@ func CanModerate(by actor.Actor, o Org) error {
 	return nil
 }
 
+// CanClaim tells whether the actor may say that an imported org is theirs: while nobody else does, or after somebody
+// else was refused it.
+func CanClaim(by actor.Actor, o Org) bool {
+	return o.State == Unclaimed || o.State == Declined && o.Imported() && !by.MemberOf(o.ID)
+}
+
 // CanJoin: whoever signed in, an org that has admins to decide.
 func CanJoin(by actor.Actor, o Org) error {
 	switch {

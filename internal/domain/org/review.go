@@ -27,22 +27,49 @@ func AskFix(ctx context.Context, q db.Querier, now time.Time, o Org) error {
 	return move(ctx, q, now, o, ToFix, EventFix, Pending, ToFix, Verified)
 }
 
-// Decline refuses an org. Of an imported one only the claim is refused: its page is unclaimed again, without the words of
-// the claim until the next import brings its own back, and its members are back at asking. Conflict when there is nothing to refuse.
+// Decline refuses an org. An imported one may be claimed by somebody else at once, and is an unclaimed page again after
+// ReleaseAfter. Conflict when there is nothing to refuse.
 func Decline(ctx context.Context, q db.Querier, now time.Time, o Org) error {
-	from := []State{Pending, ToFix, Verified}
-	if !o.Imported() {
-		return move(ctx, q, now, o, Declined, EventDeclined, from...)
+	return move(ctx, q, now, o, Declined, EventDeclined, Pending, ToFix, Verified)
+}
+
+// ReleaseAfter is how long an imported org stays with who was refused it: the time to contest.
+const ReleaseAfter = 14 * 24 * time.Hour
+
+// Release makes unclaimed pages again of the imported orgs whose claim was declined ReleaseAfter ago; a periodic job
+// calls it. Nothing of the claim is left on the page: the next import brings its words back.
+func (s *Service) Release(ctx context.Context) error {
+	now := s.Now()
+	due, err := query(ctx, s.DB, `where state = 'declined' and (source = 'rna' or source = 'csv') and updated_at < $1
+		order by updated_at limit 500`, db.Micros(now.Add(-ReleaseAfter)))
+	if err != nil {
+		return err
 	}
-	if !slices.Contains(from, o.State) {
-		return fault.New(fault.Conflict, "org.not_now")
+	for _, o := range due {
+		err := s.DB.Tx(ctx, func(q db.Querier) error {
+			if o, err = s.lock(ctx, q, o.ID); err != nil || o.State != Declined {
+				return err
+			}
+			if o, err = o.released(ctx, q); err != nil {
+				return err
+			}
+			return move(ctx, q, now, o, Unclaimed, "", Declined)
+		})
+		if err != nil {
+			return err
+		}
 	}
-	if _, err := q.ExecContext(ctx, `update members set role = 'asked' where org_id = $1`, o.ID); err != nil {
-		return fmt.Errorf("org: release %s: %w", o.ID, err)
+	return nil
+}
+
+// released takes an imported org from its members, and their words from it.
+func (o Org) released(ctx context.Context, q db.Querier) (Org, error) {
+	if _, err := q.ExecContext(ctx, `delete from members where org_id = $1`, o.ID); err != nil {
+		return o, fmt.Errorf("org: release %s: %w", o.ID, err)
 	}
+	o.Object, o.Site, o.SourceHash, o.CreatedBy = "", "", "", ""
 	o.CharterVersion, o.CharterAt, o.CharterBy, o.VerifiedAt = "", time.Time{}, "", time.Time{}
-	o.Object, o.Site, o.SourceHash = "", "", ""
-	return move(ctx, q, now, o, Unclaimed, EventDeclined, from...)
+	return o, nil
 }
 
 // Imported tells whether the org came from a register or a list and not from a person.
@@ -71,11 +98,6 @@ func Reactivate(ctx context.Context, q db.Querier, now time.Time, o Org) error {
 func Restore(ctx context.Context, q db.Querier, now time.Time, o Org, to State) error {
 	if to != Verified && o.State == Verified {
 		o.VerifiedAt = time.Time{}
-	}
-	if o.State == Unclaimed && o.CreatedBy != "" { // a claim that was declined stands again
-		if err := putMember(ctx, q, now, o.ID, o.CreatedBy, Admin); err != nil {
-			return err
-		}
 	}
 	return move(ctx, q, now, o, to, "", o.State)
 }

@@ -78,8 +78,13 @@ func (s *Service) enter(ctx context.Context, q db.Querier, by actor.Actor, f For
 	}
 	o := Org{ID: s.NewID(), Source: "person", MatchedBy: "hand", CreatedAt: now}
 	if same.ID != "" {
-		if err := claimable(same, how); err != nil {
+		if err := claimable(by, same, how); err != nil {
 			return Org{}, err
+		}
+		if same.State == Declined {
+			if same, err = same.released(ctx, q); err != nil {
+				return Org{}, err
+			}
 		}
 		if o = same; how == "chosen" {
 			how = "name"
@@ -131,9 +136,9 @@ func (f Form) fill(o Org) Org {
 }
 
 // claimable tells what to say of an org that stands already: nothing when it may be claimed.
-func claimable(o Org, how string) error {
+func claimable(by actor.Actor, o Org, how string) error {
 	switch {
-	case o.State == Unclaimed && how != "name":
+	case CanClaim(by, o) && how != "name":
 		return nil
 	case how == "name": // the person says whether it is theirs
 		return fault.New(fault.Conflict, "org.same_name", "ID", o.ID, "Name", o.Name)

@@ -157,25 +157,15 @@ func TestClaimingWhatTheRegisterHolds(t *testing.T) {
 		_, err = s.Register(ctx, person(t, s, "marc"), f)
 		wantFault(t, "claimed already", err, fault.Conflict, "org.here", "")
 
-		// A claim that is declined leaves the page as it was, and no right to who made it.
 		if err := s.Decline(ctx, mod, o.ID); err != nil {
 			t.Fatal(err)
-		}
-		page, err := s.Get(ctx, actor.Actor{}, o.ID)
-		if err != nil || page.State != org.Unclaimed || page.Object != "" || page.Site != "" || page.CharterVersion != "" {
-			t.Errorf("after the refusal: %+v %v", page, err)
-		}
-		if seated(t, s, ines).MemberOf(o.ID) {
-			t.Error("who was refused is a member")
-		}
-		importRNA(t, s, rnaFile(rnaRow("W543900001", "LES PAVES DANSEURS", "danser sur une place", "54395")))
-		if page, _ = s.Get(ctx, actor.Actor{}, o.ID); page.Object != "danser sur une place" {
-			t.Errorf("the next import does not bring the words of the register back: %+v", page)
 		}
 		if diff := cmp.Diff([]string{org.EventRegistered, org.EventDeclined}, events(t, s.DB)); diff != "" {
 			t.Error(diff)
 		}
-		// Undone, the claim stands again.
+		// Who was refused cannot claim it again; undone, the claim stands again.
+		_, err = s.Register(ctx, seated(t, s, ines), f)
+		wantFault(t, "refused already", err, fault.Conflict, "org.here_closed", "")
 		declined, _ := org.Load(ctx, s.DB, o.ID)
 		undo := func(q db.Querier) error { return org.Restore(ctx, q, *now, declined, org.Pending) }
 		if err := s.DB.Tx(ctx, undo); err != nil || !seated(t, s, ines).AdminOf(o.ID) {
@@ -186,6 +176,61 @@ func TestClaimingWhatTheRegisterHolds(t *testing.T) {
 		}
 		if got, err := s.Get(ctx, actor.Actor{}, o.ID); err != nil || got.VerifiedAt != *now || got.RNA != "W543900001" {
 			t.Errorf("verified: %+v %v", got, err)
+		}
+	})
+}
+
+func TestADeclinedClaimLeavesThePage(t *testing.T) {
+	each(t, func(t *testing.T, s *org.Service, now *time.Time) {
+		row := rnaRow("W543900001", "LES PAVES DANSEURS", "danser", "54395")
+		ines, marc, mod := person(t, s, "ines"), person(t, s, "marc"), moderator(t, s)
+		f := form("Les pavés danseurs")
+		f.RNA, f.Object, f.Site = "W543900001", "achetez ici", "https://boutique.example"
+		decline := func() org.Org {
+			importRNA(t, s, rnaFile(row))
+			o := registered(t, s, ines, f)
+			if err := s.Decline(ctx, mod, o.ID); err != nil {
+				t.Fatal(err)
+			}
+			return o
+		}
+		o := decline()
+		// Another person is offered it as if nothing had been, and takes it over.
+		l, err := s.Prefill(ctx, marc, "W543900001")
+		if err != nil || l.Found.State != org.Unclaimed || l.Form.Object != "" || l.Form.Site != "" || l.Form.Charter {
+			t.Errorf("offered: %+v %v", l, err)
+		}
+		l.Form.Charter = true
+		if got := registered(t, s, marc, l.Form); got.ID != o.ID || got.State != org.Pending || got.CreatedBy != marc.PersonID {
+			t.Errorf("%+v", got)
+		}
+		if seated(t, s, ines).MemberOf(o.ID) || !seated(t, s, marc).AdminOf(o.ID) {
+			t.Error("who was refused acts for it still, or who claimed it does not")
+		}
+		// With nobody else, the page is back after a while, and the next import brings its words.
+		if err := s.Decline(ctx, mod, o.ID); err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range []struct {
+			after time.Duration
+			want  org.State
+		}{{org.ReleaseAfter - time.Minute, org.Declined}, {2 * time.Minute, org.Unclaimed}} {
+			*now = now.Add(step.after)
+			importRNA(t, s, rnaFile(row))
+			if err := s.Release(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if got, _ := org.Load(ctx, s.DB, o.ID); got.State != step.want {
+				t.Errorf("after %v: %s", step.after, got.State)
+			}
+		}
+		page, err := s.Get(ctx, actor.Actor{}, o.ID)
+		if err != nil || page.Object != "" || page.Site != "" || seated(t, s, marc).MemberOf(o.ID) {
+			t.Errorf("%+v %v", page, err)
+		}
+		importRNA(t, s, rnaFile(row))
+		if page, _ = s.Get(ctx, actor.Actor{}, o.ID); page.Object != "danser" {
+			t.Errorf("%+v", page)
 		}
 	})
 }
