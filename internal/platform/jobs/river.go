@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -95,7 +96,7 @@ func newRunner(q *Queue) (runner, error) {
 	cfg := &river.Config{
 		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workersPerNode}},
 		Workers:           workers,
-		Logger:            q.Log,
+		Logger:            slog.New(quiet{q.Log.Handler()}),
 		MaxAttempts:       maxAttempts,
 		FetchCooldown:     50 * time.Millisecond,
 		FetchPollInterval: 250 * time.Millisecond,
@@ -141,6 +142,14 @@ func (r *riverRunner) enqueue(ctx context.Context, q db.Querier, events []event)
 		return fmt.Errorf("jobs: enqueue: %w", err)
 	}
 	return nil
+}
+
+// quiet keeps River's own log to what an operator has to act on.
+type quiet struct{ slog.Handler }
+
+// Enabled implements slog.Handler.
+func (h quiet) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && h.Handler.Enabled(ctx, l)
 }
 
 type errorLog struct{ queue *Queue }
