@@ -66,7 +66,7 @@ func (s *Site) showThread(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodGet || strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch") {
 		return nil
 	}
-	if err := s.Exchange.MarkRead(r.Context(), by, id); err != nil {
+	if err := s.Exchange.MarkRead(context.WithoutCancel(r.Context()), by, id); err != nil {
 		s.Log.Error("read mark", "err", err) // the page is served already
 	}
 	return nil

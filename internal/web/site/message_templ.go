@@ -90,7 +90,7 @@ func threadsPage(pg ui.Page, v threadsView) templ.Component {
 				}
 			}
 			if len(v.New) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<section aria-labelledby=\"a-lire\"><h2 id=\"a-lire\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<section class=\"group\" aria-labelledby=\"a-lire\"><h2 id=\"a-lire\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -117,7 +117,7 @@ func threadsPage(pg ui.Page, v threadsView) templ.Component {
 				}
 			}
 			if len(v.Read) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<section aria-labelledby=\"deja-lues\"><h2 id=\"deja-lues\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<section class=\"group\" aria-labelledby=\"deja-lues\"><h2 id=\"deja-lues\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -69,7 +69,7 @@ func (s *Site) threadListing(p *i18n.Printer, l listing.Listing, slot *listing.S
 // slotWords is a date in words: "samedi 28 novembre, 9 h – 12 h".
 func (s *Site) slotWords(p *i18n.Printer, sl listing.Slot) string {
 	start, end := sl.Start.In(s.Zone), sl.End.In(s.Zone)
-	return p.Day(start) + ", " + p.Hours(start, end)
+	return p.Day(start) + ", " + ui.Hours(p, start, end)
 }
 
 // replyStatus is the state of a reply in the exact words of the field.
@@ -159,7 +159,11 @@ func confirmSays(p *i18n.Printer, t exchange.Thread, now time.Time) []string {
 		}
 		return []string{p.T("reply.link.confirm.late"), p.T("reply.link.confirm.late_place")}
 	case r.Holds && r.SlotID != "":
-		return []string{p.T("reply.link.confirm.held", "Until", p.Hour(r.HoldUntil.In(now.Location())))}
+		until := r.HoldUntil.In(now.Location())
+		if !sameDay(until, now) {
+			return []string{p.T("reply.link.confirm.offered", "Until", p.DateTime(until))}
+		}
+		return []string{p.T("reply.link.confirm.held", "Until", p.Hour(until))}
 	}
 	return nil
 }
@@ -186,25 +190,22 @@ func cancelLabel(p *i18n.Printer, t exchange.Thread) string {
 	return p.T("thread.cancel")
 }
 
-// threadMessages is what was written, and the two turns of the story, oldest first. Addresses are never there.
-func (s *Site) threadMessages(p *i18n.Printer, t exchange.Thread) []ui.Message {
-	var out []ui.Message
+// threadMessages is what was written, and the turns of the story, oldest first. Addresses are never there.
+func (s *Site) threadMessages(p *i18n.Printer, t exchange.Thread) (out []ui.Message) {
+	turn := func(at time.Time, key string) {
+		if at = at.In(s.Zone); t.Reply.Confirmed() {
+			out = append(out, ui.Message{System: true, At: at, Text: p.T(key, "At", p.DateTime(at))})
+		}
+	}
+	turn(t.Reply.CreatedAt, "thread.turn.sent")
 	for _, m := range t.Messages {
 		out = append(out, ui.Message{Who: t.Other, Text: m.Body, At: m.At.In(s.Zone), Mine: m.Side == t.Side})
 	}
-	turn := func(at time.Time, key string) {
-		if !at.IsZero() {
-			out = append(out, ui.Message{System: true, At: at.In(s.Zone), Text: p.T(key, "At", p.DateTime(at.In(s.Zone)))})
-		}
-	}
-	turn(t.Reply.ConfirmedAt, "thread.turn.sent")
 	switch t.Reply.State {
 	case exchange.Accepted, exchange.Done:
 		turn(t.Reply.DecidedAt, "thread.turn.accepted")
 	case exchange.Declined:
 		turn(t.Reply.DecidedAt, "thread.turn.declined")
-	case exchange.Cancelled:
-		turn(t.Reply.LastAt, "thread.turn.cancelled")
 	}
 	slices.SortStableFunc(out, func(a, b ui.Message) int { return a.At.Compare(b.At) })
 	return out

@@ -22,6 +22,7 @@ import (
 
 // replyRoutes is the table of contents of what follows a listing: replies, links of mails, conversations.
 func (s *Site) replyRoutes(m *edge.Router) {
+	m.Get("/annonces/{id}/repondre", edge.Everyone, backToListing)
 	m.Get("/annonces/{id}/question", edge.Everyone, s.showQuestion)
 	m.Get("/annonces/{id}/reponses", edge.SignedIn, s.showReplies)
 	m.Get("/merci/{what}", edge.Everyone, s.showThanks)
@@ -133,6 +134,11 @@ func (s *Site) askListing(w http.ResponseWriter, r *http.Request) error {
 		return perr
 	}
 	return edge.Render(w, r, edge.StatusOf(fault.KindOf(err)), page)
+}
+
+// backToListing is for who comes back to the address of an answer that was wrong: by reloading, by changing the language.
+func backToListing(w http.ResponseWriter, r *http.Request) error {
+	return edge.Done(w, r, "/annonces/"+url.PathEscape(path(r, "id")), "")
 }
 
 // replyAgain is the page the answer was typed on, with what is wrong.

@@ -110,6 +110,9 @@ func (s *Site) renderMailLink(w http.ResponseWriter, r *http.Request, l mailLink
 		return err
 	}
 	v := s.mailLinkView(edge.PrinterOf(r), l, t)
+	if r.URL.Query().Has("fait") || len(errs) > 0 { // it was this very click that used the link, or the summary says it
+		v.Note = ""
+	}
 	if v.Errors = errs; v.Action != "" {
 		v.Action, v.Key = l.path+secret, edge.NewKey()
 	}
