@@ -192,9 +192,10 @@ func TestWhoMayPost(t *testing.T) {
 				t.Errorf("%s: %v, want %q", c.name, err, c.want)
 			}
 		}
-		w.set(t, func(tt *territory.Territory) { tt.PersonNeeds = true })
-		if _, err := w.Submit(t.Context(), w.person, need, 0); err != nil {
-			t.Errorf("a need of a person in emergency mode: %v", err)
+		w.set(t, func(tt *territory.Territory) { tt.PersonNeeds, tt.Review = true, territory.ReviewAfter })
+		got, err := w.Submit(t.Context(), w.person, need, 60)
+		if err != nil || got.State != listing.InReview || !got.EndsAt.Equal(start.AddDate(0, 0, listing.EmergencyDays)) {
+			t.Errorf("a need of a person in emergency mode: %q until %v, %v; want it reviewed and short", got.State, got.EndsAt, err)
 		}
 	})
 }

@@ -67,7 +67,7 @@ func (s *Service) Submit(ctx context.Context, by actor.Actor, l Listing, days in
 // firstState is where a listing goes when it is sent.
 func (s *Service) firstState(ctx context.Context, q db.Querier, l Listing, t territory.Territory) (State, error) {
 	if l.ByPerson() {
-		if t.NeedsReview(true, 0) {
+		if t.NeedsReview(true, 0) || l.Sense == Need { // needs of persons are always read first
 			return InReview, nil
 		}
 		return Online, nil

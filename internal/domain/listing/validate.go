@@ -22,6 +22,7 @@ const (
 	MaxMinAge                      = 99
 	DefaultDays                    = 60  // online without a date
 	MaxDays                        = 183 // never longer than six months
+	EmergencyDays                  = 15  // needs of persons, in emergency mode
 )
 
 // Validate checks every rule on the words of a listing at a time, and gives all that is wrong, each beside its field.
@@ -146,6 +147,9 @@ func (l Listing) Until(now time.Time, days int) time.Time {
 	}
 	if days < 1 {
 		days = DefaultDays
+	}
+	if l.ByPerson() && l.Sense == Need {
+		days = min(days, EmergencyDays)
 	}
 	return now.AddDate(0, 0, min(days, MaxDays))
 }

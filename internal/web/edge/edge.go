@@ -187,6 +187,9 @@ func (e *Edge) Page(r *http.Request, title string) ui.Page {
 		Viewer: ui.Viewer{SignedIn: v.Actor.SignedIn(), Name: v.Actor.FirstName, Moderator: v.Actor.Moderates(),
 			Operator: v.Actor.Operates(), Unread: v.unread, Tasks: v.tasks},
 	}
+	if t.PersonNeeds {
+		pg.Banner = t.Emergency
+	}
 	if key := "flash." + r.URL.Query().Get(flashParam); key != "flash." && len(key) < 60 && v.P.Has(key) {
 		pg.Flash = ui.Flash{Tone: ui.ToneGood, Text: v.P.T(key)}
 	}

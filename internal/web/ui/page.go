@@ -18,6 +18,7 @@ type Page struct {
 	Territory   Territory
 	Viewer      Viewer
 	Theme       string // "" follows the device, "clair", "sombre"
+	Banner      string // one sentence above every page: the operator's emergency
 	Flash       Flash  // what just happened, said once
 	Errors      []FieldError
 	SkipTo      []Skip // skip links after "go to content", for instance to the search or the panel
@@ -57,7 +58,6 @@ const (
 	DeskNone     DeskNav = ""
 	DeskQueue    DeskNav = "moderation"
 	DeskSettings DeskNav = "reglages"
-	DeskFigures  DeskNav = "bilan"
 )
 
 // Territory is who runs this Parvis: its name, its colours and how to reach it.
