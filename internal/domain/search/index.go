@@ -67,8 +67,8 @@ func (x *index) search(q Query, clock func() time.Time) (Result, error) {
 	st := x.now.Load()
 	now := clock().UnixMicro()
 	p, err := x.plan(&q, now)
-	if err != nil {
-		return Result{}, err
+	if err != nil || q.Prefix && len(p.words) == 0 {
+		return Result{Version: st.version}, err
 	}
 	w, _ := x.idle.Get().(*workspace)
 	if w == nil {

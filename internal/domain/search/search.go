@@ -57,7 +57,8 @@ type Point struct{ Lat, Lon float64 }
 type Query struct {
 	// Text is matched after French analysis. Of one or two words all must be there, of three or more about two thirds.
 	Text string
-	// Prefix lets the last word of Text be the beginning of a word: for suggestions while typing.
+	// Prefix lets the last word of Text be the beginning of a word: for suggestions while typing. Nothing is found as
+	// long as there is no word.
 	Prefix bool
 
 	Senses   []listing.Sense
