@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"parvis/internal/platform/changelog"
 	"parvis/internal/platform/limit"
 	"parvis/internal/platform/mail"
 )
@@ -45,8 +46,11 @@ func say(w http.ResponseWriter, status int, text string) error {
 	return nil
 }
 
+// keepChanges is how long the change log remembers: a node that was away for longer builds its index anew.
+const keepChanges = 7 * 24 * time.Hour
+
 // sweep forgets what its time has made pointless.
 func (a *App) sweep(ctx context.Context) error {
 	return errors.Join(a.Accounts.Sweep(ctx), a.Listings.SweepDrafts(ctx), limit.Sweep(ctx, a.DB, a.Now()), a.Edge.SweepOnce(ctx),
-		mail.Sweep(ctx, a.DB, a.Now()))
+		mail.Sweep(ctx, a.DB, a.Now()), changelog.Trim(ctx, a.DB, a.Now().Add(-keepChanges)))
 }
