@@ -826,7 +826,7 @@ func rosterToDecide(p *i18n.Printer, v rosterView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(v.ToDecide) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "<section class=\"group\" aria-labelledby=\"a-decider\"><h2 id=\"a-decider\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "<section class=\"group no-print\" aria-labelledby=\"a-decider\"><h2 id=\"a-decider\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
