@@ -229,6 +229,7 @@ func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 	pg := s.Page(r, resultsTitle(p, v))
 	pg.NavCurrent, pg.FullTop = ui.NavListings, true
 	pg.NoIndex = len(lk.in) > 0
+	pg.Feed = "/annonces.atom" + feedQuery(lk)
 	pg.Scripts = []string{"commune.js", "form.js"}
 	pg.SkipTo = []ui.Skip{{Href: "#resultats", Label: p.T("site.skip_results")}}
 	return edge.Render(w, r, http.StatusOK, resultsPage(pg, v))

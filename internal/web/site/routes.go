@@ -12,6 +12,7 @@ import (
 func (s *Site) Routes(m *edge.Router) {
 	m.Get("/{$}", edge.Everyone, s.showHome)
 	m.Get("/annonces", edge.Everyone, s.showResults)
+	m.Get("/annonces.atom", edge.Everyone, s.showFeed)
 	m.Get("/annonces/{id}", edge.Everyone, s.showListing)
 	m.Post("/annonces/{id}/repondre", edge.Everyone, s.askListing)
 	m.Post("/annonces/{id}/{what}", edge.SignedIn, s.moveListing) // pause, reprise, fin, renouveler
