@@ -31,10 +31,11 @@ func (s *Service) ActorOf(ctx context.Context, secret string) (actor.Actor, erro
 	if err != nil || !found || !now.Before(sess.ExpiresAt) || !p.Active() {
 		return actor.Actor{}, err
 	}
-	a := actor.Actor{PersonID: p.ID, Email: p.Email, FirstName: p.FirstName, Role: p.Role, Lang: p.Lang, SessionID: sess.ID}
-	if a.Seats, err = seats(ctx, s.DB, p.ID); err != nil {
+	a, err := actorOf(ctx, s.DB, p)
+	if err != nil {
 		return actor.Actor{}, err
 	}
+	a.SessionID = sess.ID
 	if now.Sub(sess.SeenAt) >= seenEvery {
 		err = s.DB.Tx(db.WithOnce(ctx, nil), func(q db.Querier) error { return s.seen(ctx, q, sess.ID, p, now) })
 	}

@@ -100,3 +100,23 @@ func deleteSessions(ctx context.Context, q db.Querier, personID string) error {
 	}
 	return nil
 }
+
+// actorOf is a person as who acts, with their seats.
+func actorOf(ctx context.Context, q db.Querier, p Person) (actor.Actor, error) {
+	a := actor.Actor{PersonID: p.ID, Email: p.Email, FirstName: p.FirstName, Role: p.Role, Lang: p.Lang}
+	var err error
+	a.Seats, err = seats(ctx, q, p.ID)
+	return a, err
+}
+
+// ActorByID is a person as who acts, for a link that was mailed to them. NotFound when they are gone or suspended.
+func ActorByID(ctx context.Context, q db.Querier, personID string) (actor.Actor, error) {
+	p, err := PersonByID(ctx, q, personID)
+	if err == nil && !p.Active() {
+		err = fault.New(fault.NotFound, "error.not_found")
+	}
+	if err != nil {
+		return actor.Actor{}, err
+	}
+	return actorOf(ctx, q, p)
+}

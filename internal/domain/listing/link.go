@@ -2,7 +2,6 @@ package listing
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -55,7 +54,7 @@ func (s *Service) Peek(ctx context.Context, purpose, secret string) (p Peeked, e
 
 // behind gives the listing of a link and who holds it, with their seats of today.
 func behind(ctx context.Context, q db.Querier, t account.Token) (Listing, actor.Actor, error) {
-	by, err := holder(ctx, q, t.PersonID)
+	by, err := account.ActorByID(ctx, q, t.PersonID)
 	if err != nil {
 		return Listing{}, by, err
 	}
@@ -64,24 +63,6 @@ func behind(ctx context.Context, q db.Querier, t account.Token) (Listing, actor.
 		err = fault.New(fault.NotFound, "error.not_found")
 	}
 	return l, by, err
-}
-
-// holder is the person a link was sent to. NotFound when they are gone or suspended.
-func holder(ctx context.Context, q db.Querier, personID string) (actor.Actor, error) {
-	p, err := account.PersonByID(ctx, q, personID)
-	if err != nil {
-		return actor.Actor{}, err
-	}
-	if !p.Active() {
-		return actor.Actor{}, fault.New(fault.NotFound, "error.not_found")
-	}
-	by := actor.Actor{PersonID: p.ID, Email: p.Email, FirstName: p.FirstName, Role: p.Role, Lang: p.Lang}
-	by.Seats, err = db.All(ctx, q, func(s *actor.Seat) []any { return []any{&s.OrgID, &s.Admin} }, `
-		select org_id, role = 'admin' from members where person_id = $1 and role <> 'asked' order by created_at, org_id`, p.ID)
-	if err != nil {
-		return by, fmt.Errorf("listing: seats: %w", err)
-	}
-	return by, nil
 }
 
 // RenewByLink is Renew with the one-click link of a mail. NotFound or Gone for the link, Conflict when it cannot be

@@ -225,20 +225,12 @@ func SetState(ctx context.Context, q db.Querier, now time.Time, l Listing, from 
 
 // Renew keeps a listing online for another 60 days. NotFound, Conflict.
 func (s *Service) Renew(ctx context.Context, by actor.Actor, id string) error {
-	now := s.Now()
 	return s.DB.Tx(ctx, func(q db.Querier) error {
 		l, err := Load(ctx, q, id)
 		if err != nil {
 			return err
 		}
-		if err := CanRenew(by, l, now); err != nil {
-			return err
-		}
-		l.EndsAt, l.RemindedAt, l.UpdatedAt = l.Until(now, DefaultDays), time.Time{}, now
-		if err := update(ctx, q, l); err != nil {
-			return err
-		}
-		_, err = changelog.Append(ctx, q, now, "listing", l.ID)
+		_, err = s.renew(ctx, q, by, l)
 		return err
 	})
 }

@@ -126,7 +126,7 @@ func (s *Site) listingAct(r *http.Request, l listing.Listing, form ReplyForm) li
 		Mine: listing.Owns(by, l)}
 	if by.SignedIn() {
 		if act.SignedIn = by.FirstName; act.SignedIn == "" {
-			act.SignedIn = by.Email
+			act.SignedIn, act.Nameless = by.Email, true
 		}
 		act.Orgs = s.myOrgs(r, by)
 	}
@@ -157,21 +157,26 @@ func (s *Site) addMine(r *http.Request, by actor.Actor, l listing.Listing, v *li
 		v.Owner = owner
 		return err
 	}
-	return nil
+	reply, found, err := s.Exchange.Standing(r.Context(), by, l.ID)
+	if found {
+		st := replyStatus(edge.PrinterOf(r), reply)
+		v.Act.Replied, v.Act.ReplyURL = &st, "/messages/"+reply.ID
+	}
+	return err
 }
 
 func (s *Site) ownerBar(r *http.Request, by actor.Actor, l listing.Listing) (*listingOwner, error) {
 	p, now := edge.PrinterOf(r), s.Now()
 	o := &listingOwner{Status: statusOf(p, l, now), EndsAt: l.EndsAt.In(s.Zone), Inbox: l.Path() + "/reponses", Key: edge.NewKey()}
-	page, err := s.Exchange.Replies(r.Context(), by, l.ID, "", "")
+	roster, err := s.Exchange.Roster(r.Context(), by, l.ID, "", "")
 	if err != nil {
 		return nil, err
 	}
-	for _, sum := range page.Items {
-		o.Replies++
-		if sum.Reply.State == exchange.Sent {
-			o.Waiting++
+	for _, states := range roster.Counts {
+		for _, n := range states {
+			o.Replies += n
 		}
+		o.Waiting += states[exchange.Sent]
 	}
 	if listing.CanEdit(by, l) == nil {
 		o.Edit = l.Path() + "/modifier"
