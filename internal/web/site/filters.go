@@ -130,7 +130,7 @@ func (s *Site) widen(r *http.Request, p *i18n.Printer, lk looking, v *resultsVie
 				return err
 			}
 		}
-		v.Widen = append(v.Widen, resultsWiden{Label: p.T("site.widen." + string(way.How)), URL: lk.wider(way), Count: way.Total})
+		v.Widen = append(v.Widen, resultsWiden{Label: p.T("site.widen." + way.How), URL: lk.wider(way), Count: way.Total})
 	}
 	return nil
 }
