@@ -39,6 +39,7 @@ var stopBrowser = func() {}
 func TestMain(m *testing.M) {
 	code := m.Run()
 	stopBrowser()
+	removeProgram()
 	os.Exit(code)
 }
 
