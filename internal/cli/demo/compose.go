@@ -93,11 +93,15 @@ func (w *world) newComposer(n int) (*composer, error) {
 	source := rand.NewPCG(0, 0)
 	r := rand.New(source)
 	c := &composer{
-		world: w, recipes: rs, odds: ranked(len(rs)), pen: &pen{lexicon: x, r: r, names: w.lib.Names}, source: source, r: r,
+		world: w, recipes: rs, odds: ranked(len(rs), 12), pen: &pen{lexicon: x, r: r, names: w.lib.Names}, source: source, r: r,
 		byTheme: map[string][]*org.Org{}, places: map[string]geo.Commune{},
 	}
+	fresh := map[string]bool{} // their first listings are in review
+	for _, l := range w.listings {
+		fresh[l.OrgID] = fresh[l.OrgID] || l.State == listing.InReview
+	}
 	for _, o := range w.orgs {
-		if o.State == org.Verified {
+		if o.State == org.Verified && !fresh[o.ID] {
 			c.all = append(c.all, o)
 			c.byTheme[o.Theme] = append(c.byTheme[o.Theme], o)
 		}

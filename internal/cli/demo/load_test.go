@@ -360,6 +360,7 @@ func TestTheFourPersons(t *testing.T) {
 func TestRowsComeBackAsTheyWere(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx, w := context.Background(), made(t, tuesday, usual)
+		w.DB = d
 		if err := write(ctx, d, func(to *writer) error { return w.store(ctx, to) }); err != nil {
 			t.Fatal(err)
 		}

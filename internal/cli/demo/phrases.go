@@ -19,7 +19,7 @@ type lexicon struct {
 func newLexicon(words map[string][]string) lexicon {
 	x := lexicon{words: words, odds: map[string]picker{}}
 	for name, list := range words {
-		x.odds[name] = ranked(len(list))
+		x.odds[name] = ranked(len(list), 2)
 	}
 	return x
 }

@@ -18,11 +18,12 @@ func newPicker(weights []int) picker {
 	return p
 }
 
-// ranked draws among n things, the first ones most often, as words are used in a language (Zipf).
-func ranked(n int) picker {
+// ranked draws among n things, the first ones most often, as words are used in a language (Zipf); the more even, the
+// nearer they are to one another.
+func ranked(n, even int) picker {
 	weights := make([]int, n)
 	for i := range weights {
-		weights[i] = 1_000_000 / (i + 2)
+		weights[i] = 1_000_000 / (i + even)
 	}
 	return newPicker(weights)
 }
