@@ -630,7 +630,7 @@ func StyleGuide(pg Page) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Answers(pg.P, []Answer{{"Titre", []string{"Trier la collecte alimentaire"}, "#contenu"}, {"Quand", []string{"Samedi 28 novembre, 9 h – 12 h", "Samedi 28 novembre, 14 h – 17 h"}, "#contenu"}, {"À apporter", nil, "#contenu"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Answers(pg.P, []Answer{{Question: "Titre", Lines: []string{"Trier la collecte alimentaire"}, Change: "#contenu"}, {Question: "Quand", Lines: []string{"Samedi 28 novembre, 9 h – 12 h", "Samedi 28 novembre, 14 h – 17 h"}, Change: "#contenu"}, {Question: "À apporter", Change: "#contenu"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

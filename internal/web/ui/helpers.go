@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"hash/fnv"
 	"strconv"
 	"strings"
 	"time"
@@ -88,13 +89,20 @@ func classes(names ...string) string {
 	return strings.Join(kept, " ")
 }
 
+// familyOf gives a name always the same one of the six colours.
+func familyOf(name string) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(name)) // never fails
+	return families[h.Sum32()%uint32(len(families))]
+}
+
 // initials are the two letters under an arch: the first letters of the first two words that matter.
 func initials(name string) string {
 	var letters []rune
 	name = strings.NewReplacer("’", " ", "'", " ", "-", " ").Replace(name)
 	for _, word := range strings.Fields(name) {
 		switch strings.ToLower(word) {
-		case "l", "la", "le", "les", "de", "des", "du", "d", "et", "à", "the", "of", "and":
+		case "l", "la", "le", "les", "de", "des", "du", "d", "et", "à", "au", "aux", "en", "un", "une", "pour", "the", "of", "and", "for":
 			continue
 		}
 		letters = append(letters, []rune(strings.ToUpper(word))[0])
@@ -107,6 +115,11 @@ func initials(name string) string {
 	}
 	return string(letters)
 }
+
+// allButLastWord and lastWord cut a name so that what follows it stays on the line of its last word.
+func allButLastWord(name string) string { return name[:strings.LastIndex(name, " ")+1] }
+
+func lastWord(name string) string { return name[strings.LastIndex(name, " ")+1:] }
 
 func rows(n int) string {
 	if n <= 0 {

@@ -19,6 +19,7 @@ let on = remembered();
 const toggle = document.querySelector<HTMLInputElement>("input[data-keys-switch]");
 
 function apply(): void {
+  document.documentElement.classList.add("keys-ready");
   document.documentElement.classList.toggle("keys-off", !on);
   if (toggle) toggle.checked = on;
 }
