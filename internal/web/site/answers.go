@@ -8,6 +8,7 @@ import (
 	"parvis/internal/domain/listing"
 	"parvis/internal/platform/geo"
 	"parvis/internal/platform/i18n"
+	"parvis/internal/platform/markdown"
 	"parvis/internal/web/edge"
 	"parvis/internal/web/ui"
 )
@@ -18,7 +19,11 @@ func (s *Site) answers(r *http.Request, wz wizard) (out []ui.Answer) {
 	l := wz.Listing.Normalise()
 	for _, st := range asked(l) {
 		if st.name != "verifier" {
-			out = append(out, ui.Answer{Question: p.T("wizard." + st.name + ".short"), Lines: s.answer(p, st.name, l, wz), Change: wz.path(st.name)})
+			a := ui.Answer{Question: p.T("wizard." + st.name + ".short"), Lines: s.answer(p, st.name, l, wz), Change: wz.path(st.name)}
+			if st.name == "annonce" {
+				a.HTML = markdown.HTML(l.Description)
+			}
+			out = append(out, a)
 		}
 	}
 	return out
@@ -31,7 +36,7 @@ func (s *Site) answer(p *i18n.Printer, name string, l listing.Listing, wz wizard
 	case "famille":
 		return []string{ui.FamilyLabel(p, string(l.Family))}
 	case "annonce":
-		return append([]string{l.Title}, append(strings.Split(l.Description, "\n"), p.T("theme."+l.Theme))...)
+		return []string{l.Title, p.T("theme." + l.Theme)}
 	case "ou":
 		return s.whereLines(p, l)
 	case "quand":
@@ -71,7 +76,7 @@ func (s *Site) whereLines(p *i18n.Printer, l listing.Listing) (lines []string) {
 func (s *Site) whenLines(p *i18n.Printer, l listing.Listing) (lines []string) {
 	for _, sl := range l.Slots {
 		start, end := sl.Start.In(s.Zone), sl.End.In(s.Zone)
-		lines = append(lines, p.Day(start)+", "+p.Hours(start, end)+" – "+p.T("wizard.places_n", "N", sl.Places))
+		lines = append(lines, capital(p.Day(start))+", "+ui.Hours(p, start, end)+" – "+p.T("wizard.places_n", "N", sl.Places))
 	}
 	lines = append(lines, weeklyLines(p, l.Weekly)...)
 	if l.WhenText != "" {

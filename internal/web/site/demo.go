@@ -9,11 +9,11 @@ import (
 )
 
 // demoPersons are whom a visitor of the demonstration may become, by the part of their address before the at sign.
-var demoPersons = []struct{ Name, First, Key string }{
-	{"habitante", "Inès", "demo.citizen"},
-	{"association", "Marc", "demo.association"},
-	{"moderation", "Awa", "demo.moderation"},
-	{"operateur", "Paul", "demo.operator"},
+var demoPersons = []struct{ Name, First, Key, Family string }{
+	{"habitante", "Inès", "demo.citizen", "help"},
+	{"association", "Marc", "demo.association", "equipment"},
+	{"moderation", "Awa", "demo.moderation", "transport"},
+	{"operateur", "Paul", "demo.operator", "place"},
 }
 
 // demoMails is how many mails a page of the demonstration shows.

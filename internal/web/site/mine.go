@@ -2,6 +2,8 @@ package site
 
 import (
 	"net/http"
+	"slices"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -20,12 +22,20 @@ type mine struct {
 	Me       account.Person
 	Name     string
 	Tasks    []ui.Task
+	Dates    []mineDate
 	Listings []listing.Listing
 	More     string
 	Orgs     []org.Org
 	Sessions []account.Session
 	This     string // id of the session of this browser
 	Errors   []ui.FieldError
+}
+
+// mineDate is one occasion to come that the person answered.
+type mineDate struct {
+	Title, Other, URL string
+	Start, End        time.Time // in the territory's zone
+	Status            ui.Status
 }
 
 // minePage is how many listings a page of one's own shows.
@@ -73,6 +83,9 @@ func (s *Site) minePage(r *http.Request, errs []ui.FieldError, typed string) (te
 	if m.Tasks, err = s.tasks(r, m); err != nil {
 		return nil, err
 	}
+	if m.Dates, err = s.mineDates(r); err != nil {
+		return nil, err
+	}
 	pg := private(s.Page(r, p.T("mine.title")))
 	pg.Errors, pg.NavCurrent = errs, ui.NavMine
 	return minePageView(pg, s, m), nil
@@ -109,6 +122,32 @@ func (s *Site) tasks(r *http.Request, m mine) (tasks []ui.Task, err error) {
 			Status: ui.Status{Label: p.T("status.draft")}})
 	}
 	return tasks, nil
+}
+
+// mineDatesParts is in how many parts of the list of conversations the occasions to come are looked for, newest first.
+const mineDatesParts = 5
+
+// mineDates are the occasions to come that the person answered, the soonest first.
+func (s *Site) mineDates(r *http.Request) (dates []mineDate, err error) {
+	ctx, by, p, now := r.Context(), edge.ActorOf(r), edge.PrinterOf(r), s.Now()
+	cursor := ""
+	for range mineDatesParts {
+		page, err := s.Exchange.Mine(ctx, by, cursor)
+		if err != nil {
+			return nil, err
+		}
+		for _, sum := range page.Items {
+			if sum.Side == exchange.Replier && sum.Slot != nil && sum.Slot.End.After(now) && !sum.Reply.Over() {
+				dates = append(dates, mineDate{Title: sum.Title, Other: sum.Other, URL: "/messages/" + sum.Reply.ID,
+					Start: sum.Slot.Start.In(s.Zone), End: sum.Slot.End.In(s.Zone), Status: replyStatus(p, sum.Reply)})
+			}
+		}
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+	}
+	slices.SortFunc(dates, func(a, b mineDate) int { return a.Start.Compare(b.Start) })
+	return dates, nil
 }
 
 // rename keeps a person's first name.

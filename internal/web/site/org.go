@@ -135,10 +135,26 @@ func (s *Site) showOrg(w http.ResponseWriter, r *http.Request) error {
 	return edge.Render(w, r, http.StatusOK, orgPage(pg, v, s))
 }
 
-func orgNote(p *i18n.Printer, o org.Org) string {
-	if o.State != org.Verified {
-		return p.T("org.state." + string(o.State))
+// orgStatus is the state of an org in the exact words of the field.
+func orgStatus(p *i18n.Printer, o org.Org) ui.Status {
+	if o.State == org.Verified {
+		return ui.Status{Tone: ui.ToneGood, Label: p.T("site.bearer." + string(o.Kind))}
 	}
+	tone := map[org.State]ui.Tone{org.Pending: ui.ToneWait, org.ToFix: ui.ToneWait, org.Suspended: ui.ToneBad, org.Declined: ui.ToneBad,
+		org.Deactivated: ui.ToneOver}[o.State]
+	return ui.Status{Tone: tone, Label: p.T("org.state." + string(o.State))}
+}
+
+// siteName is the address of a site as people say it.
+func siteName(address string) string {
+	_, name, found := strings.Cut(address, "://")
+	if !found {
+		return address
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(name, "www."), "/")
+}
+
+func orgNote(p *i18n.Printer, o org.Org) string {
 	note := p.T("site.bearer." + string(o.Kind))
 	if o.Answers >= 5 {
 		note += " · " + answerTime(p, minutes(o.AnswerMinutes))

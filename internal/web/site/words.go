@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"parvis/internal/domain/listing"
+	"parvis/internal/platform/i18n"
 	"parvis/internal/platform/markdown"
 	"parvis/internal/web/edge"
 	"parvis/internal/web/ui"
@@ -68,38 +70,70 @@ func (s *Site) showMap(w http.ResponseWriter, r *http.Request) error {
 	return edge.Render(w, r, http.StatusOK, mapPage(s.Page(r, edge.PrinterOf(r).T("words.map"))))
 }
 
+// agenda is seven days of slots to come.
+type agenda struct {
+	From, To       time.Time // first and last day
+	Days           []agendaDay
+	Previous, Next string // addresses, "" where the agenda ends
+}
+
 // agendaDay is one day of the agenda.
 type agendaDay struct {
 	Day   time.Time
 	Cards []ui.Card
+	More  bool // the day has slots that are not shown
 }
 
-// agendaDays is how far ahead the agenda looks, agendaMax how many slots it shows.
+// agendaDays is how many days a page of the agenda shows, agendaMax how many slots at most; agendaReach is how far the
+// agenda goes, in days: the longest life of a listing.
 const (
-	agendaDays = 31
-	agendaMax  = 120
+	agendaDays  = 7
+	agendaMax   = 120
+	agendaReach = 184
 )
 
-// showAgenda lists the slots to come, by day.
+// showAgenda lists the slots to come, by day. ?du=2026-11-28 begins at that day.
 func (s *Site) showAgenda(w http.ResponseWriter, r *http.Request) error {
 	p, now := edge.PrinterOf(r), s.now()
-	ls, err := s.Listings.Upcoming(r.Context(), now, now.AddDate(0, 0, agendaDays), agendaMax)
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, s.Zone)
+	a := agenda{From: today}
+	if day, ok := listing.ParseDay(r.URL.Query().Get("du"), s.Zone); ok && day.After(today) && day.Before(today.AddDate(0, 0, agendaReach)) {
+		a.From = day
+	}
+	end := a.From.AddDate(0, 0, agendaDays)
+	a.To = end.AddDate(0, 0, -1)
+	ls, err := s.Listings.Upcoming(r.Context(), later(now, a.From), end, agendaMax+1)
 	if err != nil {
 		return err
 	}
-	var days []agendaDay
-	for _, l := range ls {
-		start := l.Slots[0].Start.In(s.Zone)
-		if n := len(days); n == 0 || days[n-1].Day.YearDay() != start.YearDay() {
-			days = append(days, agendaDay{Day: start})
-		}
-		c := s.card(p, l, -1)
-		c.Level = 3
-		days[len(days)-1].Cards = append(days[len(days)-1].Cards, c)
+	a.Days = s.agendaDays(p, ls[:min(len(ls), agendaMax)])
+	if n := len(a.Days); len(ls) > agendaMax {
+		a.Days[n-1].More = true
+		end = a.Days[n-1].Day.AddDate(0, 0, 1) // what follows the last day shown begins the next page
+		a.To = a.Days[n-1].Day
+	}
+	if a.From.After(today) {
+		a.Previous = "/agenda?du=" + later(today, a.From.AddDate(0, 0, -agendaDays)).Format(time.DateOnly)
+	}
+	if end.Before(today.AddDate(0, 0, agendaReach)) {
+		a.Next = "/agenda?du=" + end.Format(time.DateOnly)
 	}
 	pg := s.Page(r, p.T("agenda.title"))
-	pg.NavCurrent = ui.NavAgenda
-	return edge.Render(w, r, http.StatusOK, agendaPage(pg, days))
+	pg.NavCurrent, pg.NoIndex = ui.NavAgenda, a.From.After(today)
+	return edge.Render(w, r, http.StatusOK, agendaPage(pg, a))
+}
+
+// agendaDays groups slots by day; ls is in the order of their one slot.
+func (s *Site) agendaDays(p *i18n.Printer, ls []listing.Listing) (days []agendaDay) {
+	for _, l := range ls {
+		start := l.Slots[0].Start.In(s.Zone)
+		day := time.Date(start.Year(), start.Month(), start.Day(), 0, 0, 0, 0, s.Zone)
+		if n := len(days); n == 0 || !days[n-1].Day.Equal(day) {
+			days = append(days, agendaDay{Day: day})
+		}
+		days[len(days)-1].Cards = append(days[len(days)-1].Cards, s.card(p, l, -1))
+	}
+	return days
 }
 
 func (s *Site) showRobots(w http.ResponseWriter, _ *http.Request) error {
