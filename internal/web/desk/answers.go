@@ -64,7 +64,7 @@ func orgAnswers(pg ui.Page, v itemView) (out []ui.Answer) {
 		charter = p.T("desk.charter_yes", "Day", p.Date(d.local(o.CharterAt)))
 	}
 	for _, a := range []ui.Answer{
-		{Question: p.T("register.kind"), Lines: lines(p.T("org.kind." + string(o.Kind)))},
+		{Question: p.T("desk.nature"), Lines: lines(p.T("org.kind." + string(o.Kind)))},
 		{Question: p.T("orgs.commune"), Lines: lines(d.commune(o.Commune))},
 		{Question: p.T("desk.numbers"), Lines: lines(o.RNA, o.LegacyRNA, o.SIREN, o.SIRET, o.Court+" "+o.VolumeFolio)},
 		{Question: p.T("desk.matched"), Lines: lines(p.T("desk.matched." + o.MatchedBy))},
