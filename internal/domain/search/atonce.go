@@ -103,7 +103,7 @@ func (e *evaluation) newest(v vec) {
 		if e.c.full() && -e.cols.published[d] > e.c.worst().key {
 			return
 		}
-		e.c.push(e.item(d, nil, 0))
+		e.offer(d, -e.cols.published[d])
 	}
 }
 
@@ -119,13 +119,12 @@ func (e *evaluation) soonest(v vec) {
 		if e.c.full() && e.c.worst().key < p.z.midnight(day) {
 			return
 		}
-		docs.at(p.Evening).each(func(d uint32) bool {
-			if left.has(d) {
-				w := e.cols.when(d)
-				if start, ok := p.dates.first(w, e.cols.ends[d], false); ok {
-					left.unset(d)
-					e.c.push(e.item(d, w, start))
-				}
+		today := e.s.tmpOf(docs.at(p.Evening))
+		today.and(left)
+		today.each(func(d uint32) bool {
+			if start, ok := p.dates.first(e.cols.when(d), e.cols.ends[d], false); ok {
+				left.unset(d)
+				e.offer(d, start)
 			}
 			return true
 		})
@@ -133,7 +132,7 @@ func (e *evaluation) soonest(v vec) {
 	if e.c.full() && e.c.worst().key < never {
 		return
 	}
-	left.each(func(d uint32) bool { e.c.push(e.item(d, nil, never)); return true })
+	left.each(func(d uint32) bool { e.offer(d, never); return true })
 }
 
 // rings are the distances in kilometres at which the near is parted from the far.
@@ -147,13 +146,13 @@ func (e *evaluation) nearest(v vec) {
 			break
 		}
 		e.ring(ring, left, km)
-		ring.each(func(d uint32) bool { e.c.push(e.item(d, nil, 0)); return true })
+		ring.each(func(d uint32) bool { e.offer(d, e.metres(d)); return true })
 		left.andNot(ring)
 		if e.c.full() && e.c.worst().key < metres(km) {
 			return
 		}
 	}
-	left.each(func(d uint32) bool { e.c.push(e.item(d, nil, 0)); return true })
+	left.each(func(d uint32) bool { e.offer(d, e.metres(d)); return true })
 }
 
 // ring makes dst what of v lies within km.
@@ -184,12 +183,12 @@ func (e *evaluation) relevant(v vec) {
 			return
 		}
 		e.ring(ring, left, km)
-		e.offer(ring, could)
+		e.offerAll(ring, could)
 		left.andNot(ring)
 		inner = km
 	}
 	if !e.beaten(maxLevel, words) {
-		e.offer(left, words)
+		e.offerAll(left, words)
 	}
 }
 
@@ -198,10 +197,11 @@ func (e *evaluation) beaten(level, could int) bool {
 	return e.c.full() && int64(level*levelPoint+could) < -e.c.worst().key
 }
 
-func (e *evaluation) offer(v vec, could int) {
+// offerAll offers what could come in by its level and what may be added to it.
+func (e *evaluation) offerAll(v vec, could int) {
 	v.each(func(d uint32) bool {
-		if !e.beaten(int(e.cal.levels[d]), could) {
-			e.c.push(e.item(d, nil, 0))
+		if lvl := int(e.cal.levels[d]); !e.beaten(lvl, could) {
+			e.offer(d, e.score(d, lvl))
 		}
 		return true
 	})
@@ -209,7 +209,7 @@ func (e *evaluation) offer(v vec, could int) {
 
 func (e *evaluation) relevantAnywhere(v vec, words int) {
 	if v.count() < e.n/16 {
-		e.offer(v, words)
+		e.offerAll(v, words)
 		return
 	}
 	for _, d := range e.cal.byLevel {
@@ -220,10 +220,10 @@ func (e *evaluation) relevantAnywhere(v vec, words int) {
 		if e.beaten(lvl, words) {
 			return
 		}
-		it := e.item(d, nil, 0)
-		if words == 0 && e.c.full() && it.worse(e.c.worst()) {
+		k := e.score(d, lvl)
+		if words == 0 && e.c.full() && (&item{key: k, id: e.cols.ids[d]}).worse(e.c.worst()) {
 			return // the order is that of the answer
 		}
-		e.c.push(it)
+		e.offer(d, k)
 	}
 }

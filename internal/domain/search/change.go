@@ -14,7 +14,7 @@ func (x *index) apply(version int64, changes []change, now int64) {
 	defer x.write.Unlock()
 	st := *x.now.Load()
 	st.version = version
-	made := x.change(&st, changes)
+	made := x.change(&st, changes, now)
 	if x.merging {
 		x.since = append(x.since, made...)
 	}
@@ -27,7 +27,7 @@ func (x *index) apply(version int64, changes []change, now int64) {
 
 // change enters changes into a state that nobody reads yet and gives those that changed anything. What readers may
 // share is copied before: the marks of what is gone.
-func (x *index) change(st *state, changes []change) []change {
+func (x *index) change(st *state, changes []change, now int64) []change {
 	made := make([]change, 0, len(changes))
 	for _, ch := range changes {
 		at, inRecent := x.place[ch.id]
@@ -55,7 +55,7 @@ func (x *index) change(st *state, changes []change) []change {
 			delete(x.place, ch.id)
 		}
 		if ch.doc != nil {
-			x.place[ch.id] = st.recent.add(ch.doc)
+			x.place[ch.id] = st.recent.add(x.zone, ch.doc, now)
 		}
 	}
 	return made
@@ -70,8 +70,8 @@ func grown(v vec, n int) vec {
 
 // The recent changes and the ended listings are worked into the base when there are so many of them.
 const (
-	mergeAtLeast = 1_024
-	mergeShare   = 128 // of the base
+	mergeAtLeast = 256
+	mergeShare   = 256 // of the base
 )
 
 func (x *index) wantsMerge(st *state, now int64) bool {
@@ -97,7 +97,7 @@ func (x *index) replace(b *base, now int64) {
 	defer x.write.Unlock()
 	st := state{version: x.now.Load().version, base: b, dead: make(vec, vecLen(b.n)), recent: newRecent(), cals: []*calendar{cal}}
 	clear(x.place)
-	x.change(&st, x.since)
+	x.change(&st, x.since, now)
 	x.merging, x.since = false, nil
 	x.now.Store(&st)
 }

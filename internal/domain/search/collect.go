@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // collector gathers the answer: counts and the best k.
@@ -76,6 +77,9 @@ func (c *collector) full() bool { return len(c.best) >= c.p.k }
 
 // worst is the key of the worst of the best; call it when full.
 func (c *collector) worst() *item { return &c.best[0] }
+
+// wants tells whether a document of a key may come in: most do not, and are not looked at any further.
+func (c *collector) wants(key int64) bool { return len(c.best) < c.p.k || key <= c.best[0].key }
 
 // push offers a document.
 func (c *collector) push(i item) {
@@ -153,13 +157,22 @@ func (c *collector) result(codes []string) Result {
 	return r
 }
 
+// communes gives those with the most listings: an insertion into the few best, since most of them are not.
 func (c *collector) communes(codes []string) []Count {
-	var all []Count
+	best := make([]Count, 0, MaxCommunes+1)
 	for i, n := range c.commune {
-		if n > 0 && i > 0 {
-			all = append(all, Count{codes[i], n})
+		if n == 0 || i == 0 || len(best) == MaxCommunes && n < best[MaxCommunes-1].N {
+			continue
 		}
+		it := Count{codes[i], n}
+		at, _ := slices.BinarySearchFunc(best, it, func(a, b Count) int {
+			if a.N != b.N {
+				return b.N - a.N
+			}
+			return strings.Compare(a.Code, b.Code)
+		})
+		best = slices.Insert(best, at, it)
+		best = best[:min(len(best), MaxCommunes)]
 	}
-	slices.SortFunc(all, func(a, b Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Code, b.Code)) })
-	return slices.Clip(all[:min(len(all), MaxCommunes)])
+	return best
 }

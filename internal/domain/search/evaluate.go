@@ -15,6 +15,9 @@ type evaluation struct {
 	in    []wordIn
 	stale vec // documents of which an occasion passed since the calendar was made; nil: none
 
+	// What of the documents that are looked at one by one fits in time, and would with the condition that is counted.
+	// nil: not known, each is asked by itself.
+	fit, evening, workday vec
 }
 
 // Up to how many documents are looked at one by one rather than all at once.
@@ -36,6 +39,7 @@ func (e *evaluation) run() {
 			return
 		}
 		if found == nil {
+			e.knowTimes(len(list))
 			e.oneByOne(list, true)
 			return
 		}
@@ -44,8 +48,9 @@ func (e *evaluation) run() {
 		found.fill(e.n)
 	}
 	e.narrow(found)
-	if found.count() <= e.few {
+	if n := found.count(); n <= e.few {
 		e.s.docs = found.list(e.s.docs[:0])
+		e.knowTimes(n)
 		e.oneByOne(e.s.docs, false)
 		return
 	}
@@ -178,32 +183,92 @@ func (e *evaluation) oneByOne(docs []uint32, check bool) {
 	}
 }
 
-// one counts and offers one document by what it is at this moment, without the help of the calendar.
-func (e *evaluation) one(d uint32) {
-	c := e.cols
-	w := c.when(d)
-	e.c.consider(c.facts[d], c.commune[d], w, c.ends[d], func(start int64) item { return e.item(d, w, start) })
+// Up to how many documents it is quicker to look at the occasions of each.
+const (
+	askAtLeast = 64
+	askShare   = 2_048 // of the base
+)
+
+// knowTimes finds for all documents at once what fits in time, when that is quicker than asking n of them.
+func (e *evaluation) knowTimes(n int) {
+	d := &e.p.dates
+	if !d.active {
+		e.evening, e.workday = e.cal.evening, e.cal.weekdays
+		return
+	}
+	if n <= askAtLeast+e.n/askShare {
+		return
+	}
+	e.fit = e.happening(d)
+	e.evening, e.workday = e.fit, e.fit
+	if !d.evening {
+		e.evening = e.happening(&e.p.evenings)
+	}
+	if !d.weekdays {
+		e.workday = e.happening(&e.p.workdays)
+	}
 }
 
-func (e *evaluation) item(d uint32, w when, start int64) item {
-	p, c := e.p, e.cols
-	f := c.facts[d]
-	it := item{id: c.ids[d], lat: c.lat[d], lon: c.lon[d], located: f.has(isLocated)}
-	switch p.Sort {
-	case Soonest:
-		it.key = start
-	case Nearest:
-		it.key = p.metres(f, it.lat, it.lon)
-	case Newest:
-		it.key = -c.published[d]
-	default:
-		lvl := int(e.cal.levels[d])
-		if e.stale != nil && e.stale.has(d) {
-			lvl = level(p.today, nextDay(p, w, c.ends[d]), p.z.day(c.published[d]), f.answer())
-		}
-		it.key = -int64(lvl*levelPoint + e.textOf(d) + nearPoints(p.metres(f, it.lat, it.lon)))
+// one counts and offers one document of which only time and the four conditions are left to check.
+func (e *evaluation) one(d uint32) {
+	c, p := e.cols, e.p
+	fails := p.fails(c.facts[d], c.commune[d])
+	if fails&(fails-1) != 0 {
+		return
 	}
-	return it
+	if e.evening == nil || e.stale != nil && e.stale.has(d) {
+		w := c.when(d)
+		if start, found := e.c.consider(c.facts[d], c.commune[d], w, c.ends[d], fails); found {
+			e.offer(d, e.key(d, w, start))
+		}
+		return
+	}
+	if e.fit != nil && !e.fit.has(d) || !e.c.count(c.facts[d], c.commune[d], fails) {
+		return
+	}
+	e.c.times(e.evening.has(d), e.workday.has(d))
+	start := never
+	if p.Sort == Soonest {
+		start, _ = p.dates.first(c.when(d), c.ends[d], false)
+	}
+	e.offer(d, e.key(d, nil, start))
+}
+
+// offer makes an item of a document if its key may come in.
+func (e *evaluation) offer(d uint32, key int64) {
+	if c := e.cols; e.c.wants(key) {
+		e.c.push(item{key: key, id: c.ids[d], lat: c.lat[d], lon: c.lon[d], located: c.facts[d].has(isLocated)})
+	}
+}
+
+// key is what orders a document; start is needed when it is ordered by it.
+func (e *evaluation) key(d uint32, w when, start int64) int64 {
+	switch e.p.Sort {
+	case Soonest:
+		return start
+	case Nearest:
+		return e.metres(d)
+	case Newest:
+		return -e.cols.published[d]
+	}
+	lvl := int(e.cal.levels[d])
+	if e.stale != nil && e.stale.has(d) {
+		c := e.cols
+		lvl = level(e.p.today, nextDay(e.p.z, e.p.now, w, c.ends[d]), e.p.z.day(c.published[d]), c.facts[d].answer())
+	}
+	return e.score(d, lvl)
+}
+
+func (e *evaluation) score(d uint32, level int) int64 {
+	points := level*levelPoint + e.textOf(d)
+	if e.p.circle != nil {
+		points += nearPoints(e.metres(d))
+	}
+	return -int64(points)
+}
+
+func (e *evaluation) metres(d uint32) int64 {
+	return e.p.metres(e.cols.facts[d], e.cols.lat[d], e.cols.lon[d])
 }
 
 // textOf is what the words of a document are worth.

@@ -9,8 +9,35 @@ import (
 // holds a copy of this struct: documents added later lie beyond its docs.
 type recent struct {
 	docs  []*doc
+	heads []head // of docs, close together: most queries look at nothing else
 	gone  vec
 	posts *sync.Map // term → *growing
+}
+
+// head is what most queries ask of a recent document.
+type head struct {
+	facts           facts
+	commune         uint16
+	level           uint8
+	evening         bool // something to come at such a time, or suits any
+	workday         bool
+	bearer          uint64
+	lat, lon        float64
+	published, ends int64
+	from, until     int64 // level, evening and workday hold in this time
+}
+
+func newHead(z *zone, d *doc, now int64) head {
+	h := head{facts: d.facts, commune: d.commune, bearer: d.bearer, lat: d.lat, lon: d.lon, published: d.published, ends: d.ends, from: now}
+	today := z.day(now)
+	h.until = min(z.midnight(today+1), nextEnd(d.when, now))
+	h.level = uint8(level(today, nextDay(z, now, d.when, d.ends), z.day(d.published), d.facts.answer()))
+	at := newDates(z, &Query{}, now)
+	evening, workday := at, at
+	evening.evening, workday.weekdays = true, true
+	_, h.evening = evening.first(d.when, d.ends, d.facts.has(suitsAnyTime))
+	_, h.workday = workday.first(d.when, d.ends, d.facts.has(suitsAnyTime))
+	return h
 }
 
 // growing is the documents of a term << 1 | in the title. A reader may see documents beyond its own state.
@@ -19,9 +46,9 @@ type growing struct{ docs atomic.Pointer[[]uint32] }
 func newRecent() recent { return recent{posts: &sync.Map{}} }
 
 // add is called by the one writer.
-func (r *recent) add(d *doc) uint32 {
+func (r *recent) add(z *zone, d *doc, now int64) uint32 {
 	n := uint32(len(r.docs))
-	r.docs = append(r.docs, d)
+	r.docs, r.heads = append(r.docs, d), append(r.heads, newHead(z, d, now))
 	for i, t := range d.terms {
 		v, ok := r.posts.Load(t)
 		if !ok {
@@ -52,7 +79,7 @@ func (r *recent) run(p *plan, c *collector) {
 		has, title = make([]uint16, len(r.docs)), make([]uint16, len(r.docs))
 		r.match(p, has, title)
 	}
-	for i, d := range r.docs {
+	for i := range r.heads {
 		words, inTitle := 0, 0
 		if len(p.words) > 0 {
 			if words = ones(has[i]); words < p.need {
@@ -60,24 +87,54 @@ func (r *recent) run(p *plan, c *collector) {
 			}
 			inTitle = ones(title[i])
 		}
-		if r.gone.has(uint32(i)) || d.ends <= p.now || !p.fits(d.facts, d.bearer) || !p.near(d.facts, d.lat, d.lon) {
+		h := &r.heads[i]
+		if r.gone.has(uint32(i)) || h.ends <= p.now || !p.fits(h.facts, h.bearer) || !p.near(h.facts, h.lat, h.lon) {
 			continue
 		}
-		c.consider(d.facts, d.commune, d.when, d.ends, func(start int64) item {
-			it := item{id: d.id, lat: d.lat, lon: d.lon, located: d.facts.has(isLocated)}
-			switch p.Sort {
-			case Soonest:
-				it.key = start
-			case Nearest:
-				it.key = p.metres(d.facts, d.lat, d.lon)
-			case Newest:
-				it.key = -d.published
-			default:
-				lvl := level(p.today, nextDay(p, d.when, d.ends), p.z.day(d.published), d.facts.answer())
-				it.key = -int64(lvl*levelPoint + textPoints(len(p.words), words, inTitle) + nearPoints(p.metres(d.facts, d.lat, d.lon)))
-			}
-			return it
-		})
+		r.offer(p, c, i, textPoints(len(p.words), words, inTitle))
+	}
+}
+
+// offer counts and offers one document of which only time and the four conditions are left to check.
+func (r *recent) offer(p *plan, c *collector, i int, words int) {
+	h, d := &r.heads[i], r.docs[i]
+	fails := p.fails(h.facts, h.commune)
+	if fails&(fails-1) != 0 {
+		return
+	}
+	holds := h.from <= p.now && p.now < h.until
+	start := never
+	if holds && !p.dates.active {
+		if !c.count(h.facts, h.commune, fails) {
+			return
+		}
+		c.times(h.evening, h.workday)
+		if p.Sort == Soonest {
+			start, _ = p.dates.first(d.when, h.ends, false)
+		}
+	} else {
+		var found bool
+		if start, found = c.consider(h.facts, h.commune, d.when, h.ends, fails); !found {
+			return
+		}
+	}
+	var k int64
+	switch p.Sort {
+	case Soonest:
+		k = start
+	case Nearest:
+		k = p.metres(h.facts, h.lat, h.lon)
+	case Newest:
+		k = -h.published
+	default:
+		lvl := int(h.level)
+		if !holds {
+			lvl = level(p.today, nextDay(p.z, p.now, d.when, h.ends), p.z.day(h.published), h.facts.answer())
+		}
+		k = -int64(lvl*levelPoint + words + nearPoints(p.metres(h.facts, h.lat, h.lon)))
+	}
+	if c.wants(k) {
+		c.push(item{key: k, id: d.id, lat: h.lat, lon: h.lon, located: h.facts.has(isLocated)})
 	}
 }
 
@@ -113,32 +170,37 @@ func (r *recent) match(p *plan, has, title []uint16) {
 	}
 }
 
-// nextDay is the day of the next occasion at the moment of the query, noDay when there is none.
-func nextDay(p *plan, w when, ends int64) int {
-	d := dates{z: p.z, lo: p.now, hi: never, days: p.z.midnight(p.today)}
+// nextDay is the day of the next occasion, noDay when there is none.
+func nextDay(z *zone, now int64, w when, ends int64) int {
+	today := z.day(now)
+	d := dates{z: z, lo: now, hi: never, days: z.midnight(today)}
 	start, _ := d.first(w, ends, false)
 	if start == never {
 		return noDay
 	}
-	return max(p.z.day(start), p.today)
+	return max(z.day(start), today)
 }
 
-// consider counts and offers one document for which everything but time and the four conditions was checked.
-func (c *collector) consider(f facts, commune uint16, w when, ends int64, found func(start int64) item) {
-	fails := c.p.fails(f, commune)
-	if fails&(fails-1) != 0 {
-		return
-	}
+// consider counts one document of which at most one of the four conditions fails, by its occasions; it gives whether it
+// is in the answer, and the beginning of its first occasion that fits.
+func (c *collector) consider(f facts, commune uint16, w when, ends int64, fails uint8) (start int64, found bool) {
 	anyTime := f.has(suitsAnyTime)
 	start, ok := c.p.dates.first(w, ends, anyTime)
 	if !ok && c.p.dates.active || !c.count(f, commune, fails) {
-		return
+		return 0, false
 	}
-	if _, ok := c.p.evenings.first(w, ends, anyTime); ok {
+	_, evening := c.p.evenings.first(w, ends, anyTime)
+	_, workday := c.p.workdays.first(w, ends, anyTime)
+	c.times(evening, workday)
+	return start, true
+}
+
+// times counts beside the two filters on time.
+func (c *collector) times(evening, workday bool) {
+	if evening {
 		c.evening++
 	}
-	if _, ok := c.p.workdays.first(w, ends, anyTime); ok {
+	if workday {
 		c.workday++
 	}
-	c.push(found(start))
 }
