@@ -39,7 +39,7 @@ type commands struct {
 // env is what every command gets.
 type env struct {
 	context.Context
-	Config   config.Config
+	Config         config.Config
 	Stdout, Stderr io.Writer
 }
 

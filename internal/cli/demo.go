@@ -50,4 +50,3 @@ func (c demoCmd) load(e *env) error {
 	}}, demo.Options{Orgs: c.Orgs, Listings: c.Listings, Seed: c.Seed})
 	return errors.Join(err, a.DB.Close())
 }
-

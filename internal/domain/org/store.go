@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"parvis/internal/platform/db"
@@ -80,33 +81,42 @@ func values(o Org) []any {
 		db.Micros(o.CreatedAt), db.Micros(o.UpdatedAt), db.Micros(o.VerifiedAt), minutes, o.Answers}
 }
 
-// Insert writes new orgs as they are, in one statement: for the use cases here and for bulk loading. At most 500.
+// Insert writes new orgs as they are: for the use cases here and for bulk loading.
 func Insert(ctx context.Context, q db.Querier, os ...Org) error {
-	if len(os) == 0 {
-		return nil
-	}
-	if _, err := insert(ctx, q, "", os); err != nil {
-		return fmt.Errorf("org: insert: %w", err)
-	}
-	return nil
+	_, err := insert(ctx, q, "", os)
+	return err
 }
 
+// Numbered parameters cost an engine the square of their number: many small statements are quicker than a large one.
+const (
+	rowsAtOnce = 4
+	keysAtOnce = 100
+)
+
+// insert writes orgs, a few in each statement, and gives how many were written.
 func insert(ctx context.Context, q db.Querier, conflict string, os []Org) (int, error) {
-	var rows strings.Builder
-	args := make([]any, 0, len(os)*insertWidth)
-	for i, o := range os {
-		if i > 0 {
-			rows.WriteString(", ")
+	written := 0
+	for some := range slices.Chunk(os, rowsAtOnce) {
+		var rows strings.Builder
+		args := make([]any, 0, len(some)*insertWidth)
+		for i, o := range some {
+			if i > 0 {
+				rows.WriteString(", ")
+			}
+			rows.WriteString(db.In(len(args)+1, insertWidth))
+			args = append(args, values(o)...)
 		}
-		rows.WriteString(db.In(len(args)+1, insertWidth))
-		args = append(args, values(o)...)
+		res, err := q.ExecContext(ctx, `insert into orgs (`+insertColumns+`) values `+rows.String()+conflict, args...)
+		if err != nil {
+			return written, fmt.Errorf("org: insert: %w", err)
+		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return written, fmt.Errorf("org: insert: %w", err)
+		}
+		written += int(n)
 	}
-	res, err := q.ExecContext(ctx, `insert into orgs (`+insertColumns+`) values `+rows.String()+conflict, args...)
-	if err != nil {
-		return 0, err
-	}
-	n, err := res.RowsAffected()
-	return int(n), err
+	return written, nil
 }
 
 // update writes what may change of an org.
@@ -134,51 +144,4 @@ func fold(name string) string {
 		return strings.Join(words, " ")
 	}
 	return text.Fold(name)
-}
-
-// maxSlug bounds the readable part of an address, in bytes.
-const maxSlug = 60
-
-// slugs are the addresses an org may have, the nicest first: its name, then with its commune, then with a piece of its
-// id, which nobody else has.
-func slugs(o Org, commune string) []string {
-	base := text.Slug(o.Name, maxSlug)
-	if base == "" {
-		base = string(o.Kind)
-	}
-	town := text.Slug(commune, maxSlug)
-	out := []string{base}
-	if town != "" {
-		out = append(out, base+"-"+town)
-	}
-	return append(out, base+"-"+o.ID[len(o.ID)-8:])
-}
-
-// takenSlugs tells which of these addresses are another org's.
-func takenSlugs(ctx context.Context, q db.Querier, all []string) (map[string]bool, error) {
-	found, err := db.All(ctx, q, func(s *string) []any { return []any{s} },
-		`select slug from orgs where slug in `+db.In(1, len(all)), db.Args(all)...)
-	if err != nil {
-		return nil, fmt.Errorf("org: slugs: %w", err)
-	}
-	taken := make(map[string]bool, len(found))
-	for _, s := range found {
-		taken[s] = true
-	}
-	return taken, nil
-}
-
-// freeSlug gives the first address that is not taken.
-func freeSlug(ctx context.Context, q db.Querier, o Org, commune string) (string, error) {
-	all := slugs(o, commune)
-	taken, err := takenSlugs(ctx, q, all)
-	if err != nil {
-		return "", err
-	}
-	for _, s := range all {
-		if !taken[s] {
-			return s, nil
-		}
-	}
-	return "", fmt.Errorf("org: no free address for %s", o.ID)
 }
