@@ -95,8 +95,10 @@ func (w *world) composeOrg(r *rand.Rand, shape shapeText, name string) {
 	}
 	o := w.newOrg(r, org.Kind(or(shape.Kind, string(org.Association))), state, name, c)
 	o.Object, o.Theme = oneOf(r, shape.Objects), shape.Theme
-	if state == org.Verified {
+	if org.NeedsCharter(o.Kind) && state == org.Verified {
 		o.Object += " " + oneOf(r, w.lib.Manners)
+	}
+	if state == org.Verified {
 		w.lead(r, o, c, nil)
 	}
 	w.orgs = append(w.orgs, o)
