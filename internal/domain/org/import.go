@@ -48,6 +48,7 @@ type Import struct {
 	seen      map[uint64]struct{} // keys met; 8 bytes each, of the orgs of the territory alone
 	batch     []candidate
 	counts    Counts
+	analyzed  int // how many were new when the planner last looked at the table
 }
 
 // StartImport begins an import for the territory. Forbidden to others than operators.

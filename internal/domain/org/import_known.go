@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"parvis/internal/platform/db"
@@ -21,7 +22,7 @@ type known struct {
 // knownAmong reads what the rows of a batch may be about: four queries at most, whatever its size.
 func knownAmong(ctx context.Context, q db.Querier, batch []candidate) (*known, error) {
 	k := &known{rna: map[string]*Org{}, legacy: map[string]*Org{}, siret: map[string]*Org{}, name: map[string][]*Org{}, sirets: map[string]bool{}}
-	var rnas, legacies, sirets, names, communes []string
+	var rnas, legacies, sirets, names []string
 	for _, c := range batch {
 		if c.org.RNA != "" {
 			rnas = append(rnas, c.org.RNA)
@@ -31,26 +32,32 @@ func knownAmong(ctx context.Context, q db.Querier, batch []candidate) (*known, e
 		if c.org.SIRET != "" {
 			sirets = append(sirets, c.org.SIRET)
 		}
-		names, communes = append(names, fold(c.org.Name)), append(communes, c.org.Commune)
+		names = append(names, fold(c.org.Name))
 	}
 	var all []Org
-	read := func(where string, values ...string) error {
-		if len(values) == 0 {
-			return nil
+	read := func(where string, keys []string) error {
+		for some := range slices.Chunk(keys, keysAtOnce) {
+			found, err := query(ctx, q, where+db.In(1, len(some)), db.Args(some)...)
+			if err != nil {
+				return err
+			}
+			all = append(all, found...)
 		}
-		found, err := query(ctx, q, where, db.Args(values)...)
-		all = append(all, found...)
-		return err
+		return nil
 	}
-	here := `where name_fold in ` + db.In(1, len(names)) + ` and commune in ` + db.In(len(names)+1, len(communes))
-	if batch[0].org.Source == "rna" {
-		here += ` and rna is null` // many bear one name: those of the register are told by their number
+	here := `where name_fold in `
+	if batch[0].org.Source == "rna" { // many bear one name: those of the register are told by their number
+		here = `where rna is null and name_fold in `
+		var others bool
+		if err := q.QueryRowContext(ctx, `select exists (select 1 from orgs where rna is null)`).Scan(&others); err != nil {
+			return nil, fmt.Errorf("org: known: %w", err)
+		}
+		if !others {
+			names = nil
+		}
 	}
-	err := errors.Join(
-		read(`where rna in `+db.In(1, len(rnas)), rnas...),
-		read(`where legacy_rna <> '' and legacy_rna in `+db.In(1, len(legacies)), legacies...),
-		read(`where siret in `+db.In(1, len(sirets)), sirets...),
-		read(here, append(names, communes...)...))
+	err := errors.Join(read(`where rna in `, rnas), read(`where legacy_rna <> '' and legacy_rna in `, legacies),
+		read(`where siret in `, sirets), read(here, names))
 	slices.SortFunc(all, func(a, b Org) int { return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID)) })
 	all = slices.CompactFunc(all, func(a, b Org) bool { return a.ID == b.ID }) // one may be found by several ways
 	for i := range all {

@@ -59,6 +59,19 @@ func (m *Import) flush(ctx context.Context) error {
 	}
 	m.batch = m.batch[:0]
 	m.tell()
+	return m.analyze(ctx)
+}
+
+// analyze lets the database look at a table that has doubled: the plans it made for an empty one read all of it for
+// each batch.
+func (m *Import) analyze(ctx context.Context) error {
+	if m.opt.DryRun || m.counts.New < max(batchSize, 2*m.analyzed) {
+		return nil
+	}
+	m.analyzed = m.counts.New
+	if _, err := m.s.DB.ExecContext(ctx, `analyze orgs`); err != nil {
+		return fmt.Errorf("org: analyze: %w", err)
+	}
 	return nil
 }
 
@@ -206,27 +219,11 @@ func (s *Service) insertFresh(ctx context.Context, q db.Querier, now time.Time, 
 	if len(os) == 0 {
 		return 0, nil
 	}
-	wanted, all := make([][]string, len(os)), []string{}
 	for i := range os {
 		os[i].CreatedAt, os[i].UpdatedAt = now, now
-		wanted[i] = slugs(os[i], s.communeName(os[i].Commune))
-		all = append(all, wanted[i]...)
 	}
-	taken, err := takenSlugs(ctx, q, all)
-	if err != nil {
+	if err := s.giveSlugs(ctx, q, os); err != nil {
 		return 0, err
 	}
-	for i := range os {
-		for _, slug := range wanted[i] {
-			if !taken[slug] {
-				os[i].Slug, taken[slug] = slug, true
-				break
-			}
-		}
-	}
-	n, err := insert(ctx, q, ` on conflict do nothing`, os)
-	if err != nil {
-		return 0, fmt.Errorf("org: insert: %w", err)
-	}
-	return n, nil
+	return insert(ctx, q, ` on conflict do nothing`, os)
 }

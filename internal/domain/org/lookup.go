@@ -120,14 +120,16 @@ func (s *Service) find(ctx context.Context, q db.Querier, f Form) (Org, string, 
 	return same[0], "name", nil
 }
 
-// named lists the public orgs whose name begins with these words.
+// named lists the orgs whose name begins with these words, those that wait for a moderator by their name alone.
 func named(ctx context.Context, q db.Querier, name string) ([]Org, error) {
 	begin := fold(name)
 	os, err := query(ctx, q, `
 		where name_fold >= $1 and name_fold < $2 and (state = 'verified' or state = 'unclaimed' or state = 'pending')
 		order by name_fold, id limit $3`, begin, begin+"\U0010FFFF", maxNamed)
-	for i := range os {
-		os[i] = page(os[i])
+	for i, o := range os {
+		if os[i] = page(o); o.State == Pending { // not everyone's yet: that it exists is all there is to say
+			os[i].Object, os[i].Theme = "", ""
+		}
 	}
 	return os, err
 }

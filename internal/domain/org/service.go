@@ -98,8 +98,12 @@ func (s *Service) enter(ctx context.Context, q db.Querier, by actor.Actor, f For
 	}
 	if same.ID != "" {
 		err = update(ctx, q, o)
-	} else if o.Slug, err = freeSlug(ctx, q, o, s.communeName(o.Commune)); err == nil {
-		err = Insert(ctx, q, o)
+	} else {
+		one := []Org{o}
+		err = s.giveSlugs(ctx, q, one)
+		if o = one[0]; err == nil {
+			err = Insert(ctx, q, o)
+		}
 	}
 	if err != nil {
 		return Org{}, err
