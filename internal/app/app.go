@@ -163,6 +163,7 @@ func (a *App) listen() {
 	a.Queue.Every("holds", time.Minute, a.Exchange.SweepHolds)
 	a.Queue.Every("figures", 6*time.Hour, a.Exchange.RefreshAllAnswers)
 	a.Queue.Every("remind", time.Hour, a.Listings.Remind)
+	a.Queue.Every("releases", 24*time.Hour, a.Orgs.Release)
 	a.Queue.Every("sweep", time.Hour, a.sweep)
 }
 

@@ -1,12 +1,14 @@
 package listing_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"parvis/internal/domain/actor"
 	"parvis/internal/domain/listing"
+	"parvis/internal/domain/org/register"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/db/dbtest"
 	"parvis/internal/platform/fault"
@@ -75,5 +77,13 @@ func TestForm(t *testing.T) {
 	back, list := listing.FormOf(l, paris).Listing(paris)
 	if len(list) != 0 || !back.Slots[0].Start.Equal(l.Slots[0].Start) || back.Weekly.String() != l.Weekly.String() || back.MinAge != 16 || !back.Wheelchair {
 		t.Errorf("there and back: %+v, %v", back, list)
+	}
+}
+
+// The themes of listings and those of associations are the same, whatever the order of the forms.
+func TestThemesAreThoseOfTheRegister(t *testing.T) {
+	ours, theirs := slices.Sorted(slices.Values(listing.Themes)), slices.Sorted(slices.Values(register.Themes))
+	if !slices.Equal(ours, theirs) {
+		t.Errorf("%v, and %v", ours, theirs)
 	}
 }
