@@ -173,6 +173,9 @@ func (w *world) date(r *rand.Rand, l *listing.Listing, x adText) {
 	if n := len(l.Slots); n > 0 && !l.Slots[0].Start.After(w.Now) {
 		l.CreatedAt = l.Slots[0].Start.Add(-time.Duration(9*24+r.IntN(10*24)) * time.Hour)
 	}
+	if o := w.org[x.By]; o != nil && l.CreatedAt.Before(o.CreatedAt) {
+		l.CreatedAt = o.CreatedAt.Add(20 * time.Minute) // written while the org waits
+	}
 	l.UpdatedAt = l.CreatedAt
 	if wasOnline(l.State) {
 		l.PublishedAt = l.CreatedAt.Add(min(time.Duration(1+r.IntN(20))*time.Hour, w.Now.Sub(l.CreatedAt)/2))

@@ -96,12 +96,12 @@ func (w *world) newComposer(n int) (*composer, error) {
 		world: w, recipes: rs, odds: ranked(len(rs), 12), pen: &pen{lexicon: x, r: r, names: w.lib.Names}, source: source, r: r,
 		byTheme: map[string][]*org.Org{}, places: map[string]geo.Commune{},
 	}
-	fresh := map[string]bool{} // their first listings are in review
+	fresh := map[string]bool{} // their first listings are in review, or still to come
 	for _, l := range w.listings {
 		fresh[l.OrgID] = fresh[l.OrgID] || l.State == listing.InReview
 	}
 	for _, o := range w.orgs {
-		if o.State == org.Verified && !fresh[o.ID] {
+		if o.State == org.Verified && !fresh[o.ID] && o.CreatedAt.Before(w.Now.Add(-age-24*time.Hour)) {
 			c.all = append(c.all, o)
 			c.byTheme[o.Theme] = append(c.byTheme[o.Theme], o)
 		}

@@ -107,7 +107,10 @@ func (w *world) composeOrg(r *rand.Rand, shape shapeText, name string) {
 // newOrg makes an org with its numbers and dates; what it is for is set by the caller.
 func (w *world) newOrg(r *rand.Rand, kind org.Kind, state org.State, name string, c geo.Commune) *org.Org {
 	n := len(w.orgs)
-	since := w.Now.Add(-time.Duration(30*24+r.IntN(500*24)) * time.Hour)
+	since := w.Now.Add(-time.Duration(130*24+r.IntN(500*24)) * time.Hour)
+	if n >= len(w.lib.Orgs) && r.IntN(8) == 0 { // some composed ones are new, and have no listing yet
+		since = w.Now.Add(-time.Duration(5*24+r.IntN(45*24)) * time.Hour)
+	}
 	if state == org.Pending {
 		since = w.Now.Add(-time.Duration(3+r.IntN(70)) * time.Hour)
 	}

@@ -45,6 +45,8 @@ func TestNothingContradictsTheRules(t *testing.T) {
 			{"a decision has its time", `select count(*) from replies where state in ('accepted', 'declined', 'done') and decided_at = 0`},
 			{"only verified orgs were online", `select count(*) from listings l join orgs o on o.id = l.org_id
 				where l.published_at > 0 and o.state not in ('verified', 'suspended')`},
+			{"no listing is older than its org, or online before it was verified", `select count(*) from listings l join orgs o on o.id = l.org_id
+				where l.created_at < o.created_at or l.published_at > 0 and l.published_at < o.verified_at`},
 			{"what waits has its case", `select count(*) from listings l where l.state = 'in_review'
 				and not exists (select 1 from cases c where c.kind = 'listing' and c.target_id = l.id and c.state in ('open', 'aside'))`},
 			{"an org that waits has its case", `select count(*) from orgs o where o.state = 'pending'
