@@ -25,7 +25,9 @@ var chromium = sync.OnceValues(func() (context.Context, error) {
 		chromedp.Flag("headless", true), chromedp.Flag("no-sandbox", true), chromedp.Flag("disable-gpu", true),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("no-first-run", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true),
-		chromedp.Flag("lang", "fr-FR"), chromedp.Flag("hide-scrollbars", true),
+
+		// The fields of dates and hours then read 11/28/2026, 09:00 AM, on every machine.
+		chromedp.Flag("lang", "en-US"), chromedp.Flag("hide-scrollbars", true),
 		// Whatever a page might ask elsewhere finds nobody, at once.
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
 	)
@@ -86,8 +88,8 @@ func (n *Node) Tab(look Look) *Tab {
 	}
 	i := n.peers.Add(1)
 	b.run(func(ctx context.Context, t *chromedp.Target) (none chromedp.Void, err error) {
-		address := network.Headers{"X-Forwarded-For": fmt.Sprintf("10.200.%d.%d", i>>8&255, i&255)}
-		if _, err = cdp.Call(ctx, t, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: address}); err != nil {
+		headers := network.Headers{"X-Forwarded-For": fmt.Sprintf("10.200.%d.%d", i>>8&255, i&255), "Accept-Language": "fr-FR,fr;q=0.9"}
+		if _, err = cdp.Call(ctx, t, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: headers}); err != nil {
 			return none, err
 		}
 		if _, err = cdp.Call(ctx, t, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
@@ -214,7 +216,9 @@ func quote(s string) string {
 // Click clicks on the first element of a selector.
 func (b *Tab) Click(selector string) {
 	b.t.Helper()
-	b.run(chromedp.ScrollIntoView(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)))
+	b.run(chromedp.WaitVisible(chromedp.CSS(selector)))
+	eval[bool](b, `document.querySelector(`+quote(selector)+`).scrollIntoView({block: "center"}), true`)
+	b.run(chromedp.Click(chromedp.CSS(selector)))
 }
 
 // Go clicks on an element that leads to another page.
@@ -226,7 +230,9 @@ func (b *Tab) Go(selector string) {
 // Fill types into a field that was empty or is emptied.
 func (b *Tab) Fill(selector, value string) {
 	b.t.Helper()
-	b.run(chromedp.Clear(chromedp.CSS(selector)), chromedp.SendKeys(chromedp.CSS(selector), value))
+	b.run(chromedp.Focus(chromedp.CSS(selector)))
+	eval[bool](b, `document.activeElement.select(), true`)
+	b.run(chromedp.KeyEvent(value))
 }
 
 // Choose sets the value of a field that is no text: a date, a time, a menu.

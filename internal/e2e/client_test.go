@@ -140,15 +140,26 @@ const session = "__Host-parvis"
 func (c *Client) AskSignIn(email string) (link string) {
 	c.t.Helper()
 	before := len(c.n.Mails(email))
-	c.Submit(c.Get("/connexion").Want(200).Form("form[action=/connexion]").Set("email", email)).Want(200)
+	c.askSignIn(email)
 	c.n.Await("a sign-in mail to "+email, func() bool { return len(c.n.Mails(email)) > before })
 	return c.n.LinkIn(c.n.Mails(email)[0], "/connexion/lien/")
+}
+
+func (c *Client) askSignIn(email string) {
+	c.t.Helper()
+	c.Submit(c.Get("/connexion").Want(200).Form("form[action=/connexion]").Set("email", email)).Want(200)
 }
 
 // SignIn signs in by the mailed link, as a person does.
 func (c *Client) SignIn(email string) *Client {
 	c.t.Helper()
-	page := c.Get(c.AskSignIn(email)).Want(200)
+	return c.enter(email, c.AskSignIn(email))
+}
+
+// enter uses the link of a sign-in mail.
+func (c *Client) enter(email, link string) *Client {
+	c.t.Helper()
+	page := c.Get(link).Want(200)
 	c.Submit(page.Form("form[action^=/connexion/lien/]")).Want(200)
 	if c.Cookies[session] == "" {
 		c.t.Fatalf("%s has no session: %v", email, c.Cookies)

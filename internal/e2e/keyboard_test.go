@@ -28,8 +28,11 @@ func (b *Tab) focusIsSeen(selector string) {
 	b.t.Helper()
 	fault := eval[string](b, `(() => {
 		const e = document.activeElement, r = e.getBoundingClientRect()
-		const around = [e, e.closest("label"), e.parentElement].filter(Boolean)
-		const drawn = around.some(x => { const s = getComputedStyle(x); return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== "none" })
+		const around = [e, e.closest("label"), e.parentElement, e.closest("article")].filter(Boolean)
+		const drawn = around.some(x => [null, "::before", "::after"].some(pseudo => {
+			const s = getComputedStyle(x, pseudo)
+			return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== "none"
+		}))
 		if (!drawn) return "no outline"
 		if (r.bottom < 0 || r.top > innerHeight || r.right < 0 || r.left > innerWidth) return "out of sight"
 		return ""

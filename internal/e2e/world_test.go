@@ -59,7 +59,11 @@ func NewWorld(t testing.TB, engine string) *World {
 		}
 	}
 	for _, role := range roles[1:] {
-		w.Clients[role] = w.SignedIn(mailOf(role))
+		w.Clients[role] = w.Client()
+		w.Clients[role].askSignIn(mailOf(role))
+	}
+	for _, role := range roles[1:] {
+		w.Clients[role].enter(mailOf(role), w.LinkIn(w.Mail(mailOf(role), "/connexion/lien/"), "/connexion/lien/"))
 		w.must(w.App.Accounts.Rename(background, w.Actor(role), "Prénom "+string(role), "54395", "fr"))
 	}
 	w.Association = w.verified(Admin, org.Form{Kind: org.Association, Name: "Les Jardins du test", Object: "Cultiver ensemble.", Commune: "54395", Charter: true})
