@@ -125,6 +125,15 @@ func TestValidate(t *testing.T) {
 	}
 }
 
+func TestNormalise(t *testing.T) {
+	l := mission()
+	l.Title, l.WhenText = "  Une salle\u00a0:\n  la grande \u202e ", "\tle  mardi"
+	l.Description = "Un.\r\n\r\nDeux.\x00 "
+	if got := l.Normalise(); got.Title != "Une salle\u00a0: la grande" || got.WhenText != "le mardi" || got.Description != "Un.\n\nDeux." {
+		t.Errorf("%q, %q, %q", got.Title, got.WhenText, got.Description)
+	}
+}
+
 func TestWhereASubmittedListingGoes(t *testing.T) {
 	for _, c := range []struct {
 		name     string

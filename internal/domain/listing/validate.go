@@ -114,10 +114,10 @@ func (l Listing) validateWhen(e *fault.List, now time.Time) {
 
 // Normalise trims what was typed and drops what its other answers make pointless.
 func (l Listing) Normalise() Listing {
-	l.Title = strings.Join(strings.Fields(clean(l.Title)), " ")
+	l.Title = oneLine(l.Title)
 	l.Description = strings.TrimSpace(strings.ReplaceAll(clean(l.Description), "\r\n", "\n"))
 	for _, s := range []*string{&l.Street, &l.Bring, &l.Documents, &l.WhenText, &l.Unit} {
-		*s = strings.Join(strings.Fields(clean(*s)), " ")
+		*s = oneLine(*s)
 	}
 	if l.ByPerson() {
 		l.Street, l.StreetPublic = "", false
@@ -157,6 +157,11 @@ func (l Listing) Until(now time.Time, days int) time.Time {
 func length(s string) int { return utf8.RuneCountInString(strings.TrimSpace(s)) }
 
 func hasLetters(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }
+
+// oneLine puts a text on one line, with single blanks; no-break spaces are typography and stay.
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(clean(s), func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' }), " ")
+}
 
 // clean drops control characters and what is not UTF-8; line breaks stay.
 func clean(s string) string {
