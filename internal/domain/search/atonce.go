@@ -100,10 +100,10 @@ func (e *evaluation) newest(v vec) {
 		if !v.has(d) {
 			continue
 		}
-		if e.c.full() && -e.cols.published[d] > e.c.worst().key {
+		if e.c.full() && -e.cols.published[d].micros() > e.c.worst().key {
 			return
 		}
-		e.offer(d, -e.cols.published[d])
+		e.offer(d, -e.cols.published[d].micros())
 	}
 }
 
@@ -122,7 +122,7 @@ func (e *evaluation) soonest(v vec) {
 		today := e.s.tmpOf(docs.at(p.Evening))
 		today.and(left)
 		today.each(func(d uint32) bool {
-			if start, ok := p.dates.first(e.cols.when(d), e.cols.ends[d], false); ok {
+			if start, ok := p.dates.first(e.cols.when(d), e.cols.ends[d].micros(), false); ok {
 				left.unset(d)
 				e.offer(d, start)
 			}

@@ -121,7 +121,7 @@ func (b *base) find(k key) (uint32, bool) {
 
 // ended gives the documents whose end has come.
 func (b *base) ended(now int64) []uint32 {
-	i := sort.Search(b.n, func(i int) bool { return b.cols.ends[b.byEnd[i]] > now })
+	i := sort.Search(b.n, func(i int) bool { return b.cols.ends[b.byEnd[i]].micros() > now })
 	return b.byEnd[:i]
 }
 
@@ -141,7 +141,7 @@ func (b *base) part(dead vec, now int64) part {
 	}
 	return part{
 		cols:  b.cols,
-		alive: func(d uint32) bool { return !dead.has(d) && b.cols.ends[d] > now },
+		alive: func(d uint32) bool { return !dead.has(d) && b.cols.ends[d].micros() > now },
 		terms: names,
 		each:  b.terms.each,
 	}

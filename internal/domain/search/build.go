@@ -68,7 +68,7 @@ func (b *builder) part(now int64) part {
 	}
 	return part{
 		cols:  b.cols,
-		alive: func(i uint32) bool { return b.cols.ends[i] > now },
+		alive: func(i uint32) bool { return b.cols.ends[i].micros() > now },
 		terms: terms,
 		each:  func(t int, f func(uint32, bool)) { b.posts[at[t]].each(f) },
 	}
@@ -92,13 +92,16 @@ func (p *packed) each(f func(doc uint32, inTitle bool)) {
 	}
 }
 
-// bandDeg is the height of a band of latitude, about 1.1 km.
-const bandDeg = 0.01
+// The height of a band of latitude, about 1.1 km.
+const (
+	bandHeight = 100_000 // coord
+	bandDeg    = 0.01
+)
 
 // noBand is where the documents without a place are.
 const noBand = math.MaxInt32
 
-func bandOf(lat float64) int32 { return int32(math.Floor(lat / bandDeg)) }
+func bandOf(lat coord) int32 { return int32(floorDiv(int64(lat), bandHeight)) }
 
 // place is a document on its way to its new number: in order of band, commune, longitude, identifier.
 type place struct {
@@ -106,7 +109,7 @@ type place struct {
 	doc     uint32
 	band    int32
 	commune uint16
-	lon     float64
+	lon     coord
 }
 
 // gone is the new number of what is left out.

@@ -26,7 +26,7 @@ type dayDocs struct{ any, evening set }
 
 // passing is when the first occasion to come of a document is over.
 type passing struct {
-	at  int64
+	at  secs
 	doc uint32
 }
 
@@ -38,10 +38,10 @@ func (b *base) calendar(z *zone, now int64) *calendar {
 	for d := range uint32(b.n) {
 		next := noDay
 		if w := b.cols.when(d); w != nil {
-			next = m.add(d, w, b.cols.ends[d])
+			next = m.add(d, w, b.cols.ends[d].micros())
 		}
 		f := b.cols.facts[d]
-		c.levels[d] = uint8(level(today, next, z.day(b.cols.published[d]), f.answer()))
+		c.levels[d] = uint8(level(today, next, z.day(b.cols.published[d].micros()), f.answer()))
 	}
 	maker := newSetMaker(b.n)
 	for day, docs := range m.any {
@@ -70,9 +70,9 @@ func (m *calendarMaker) add(d uint32, w when, ends int64) int {
 			continue
 		}
 		if n := len(m.passing); n == 0 || m.passing[n-1].doc != d {
-			m.passing = append(m.passing, passing{end, d})
+			m.passing = append(m.passing, passing{secsOf(end), d})
 		} else {
-			m.passing[n-1].at = min(m.passing[n-1].at, end)
+			m.passing[n-1].at = min(m.passing[n-1].at, secsOf(end))
 		}
 		for day := max(first, m.today); day <= last; day++ {
 			m.enter(d, day, evening)
@@ -129,5 +129,5 @@ func (c *calendar) orderByLevel(b *base) {
 
 // passed gives the documents of which an occasion is over since the calendar was made.
 func (c *calendar) passed(now int64) []passing {
-	return c.passing[:sort.Search(len(c.passing), func(i int) bool { return c.passing[i].at > now })]
+	return c.passing[:sort.Search(len(c.passing), func(i int) bool { return c.passing[i].at.micros() > now })]
 }

@@ -19,9 +19,14 @@ func (x *index) apply(version int64, changes []change, now int64) {
 		x.since = append(x.since, made...)
 	}
 	x.now.Store(&st)
-	if !x.merging && x.wantsMerge(&st, now) {
+	x.mergeIfMany(&st, now)
+}
+
+// mergeIfMany starts a merge when it is due and none is under way. The write lock is held.
+func (x *index) mergeIfMany(st *state, now int64) {
+	if limit := x.mergeAt + st.base.n/mergeShare; !x.merging && (len(st.recent.docs) > limit || len(st.base.ended(now)) > limit) {
 		x.merging, x.since = true, nil
-		x.merged.Go(func() { x.merge(&st, now) })
+		x.merged.Go(func() { x.merge(st, now) })
 	}
 }
 
@@ -71,13 +76,8 @@ func grown(v vec, n int) vec {
 // The recent changes and the ended listings are worked into the base when there are so many of them.
 const (
 	mergeAtLeast = 256
-	mergeShare   = 256 // of the base
+	mergeShare   = 512 // of the base
 )
-
-func (x *index) wantsMerge(st *state, now int64) bool {
-	limit := x.mergeAt + st.base.n/mergeShare
-	return len(st.recent.docs) > limit || len(st.base.ended(now)) > limit
-}
 
 // merge makes a new base of a state, without a lock, and puts it in place with what came meanwhile.
 func (x *index) merge(st *state, now int64) {
@@ -100,6 +100,7 @@ func (x *index) replace(b *base, now int64) {
 	x.change(&st, x.since, now)
 	x.merging, x.since = false, nil
 	x.now.Store(&st)
+	x.mergeIfMany(&st, now)
 }
 
 // rebuild puts a base made from the database in place of everything.

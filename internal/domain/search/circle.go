@@ -10,7 +10,7 @@ import (
 // measured.
 func (b *base) within(c *circle, km float64, v vec) {
 	high := km / earthKmPerDeg
-	first, last := bandOf(c.lat-high)-1, bandOf(c.lat+high)+1
+	first, last := bandOf(coordOf(c.lat-high))-1, bandOf(coordOf(c.lat+high))+1
 	from := sort.Search(len(b.runs), func(i int) bool { return b.runs[i].band >= first })
 	inner, outer, at := 0.0, 0.0, int32(noBand)
 	for i := from; i < len(b.runs) && b.runs[i].band <= last; i++ {
@@ -56,14 +56,14 @@ func (b *base) withinRun(c *circle, km, inner, outer float64, start, end uint32,
 			}
 		}
 	}
-	if lon[start] > c.lon+outer || lon[end-1] < c.lon-outer {
+	if lon[start].deg() > c.lon+outer || lon[end-1].deg() < c.lon-outer {
 		return
 	}
 	if inner < 0 || end-start <= 8 {
 		measure(start, end)
 		return
 	}
-	if lon[start] >= c.lon-inner && lon[end-1] <= c.lon+inner {
+	if lon[start].deg() >= c.lon-inner && lon[end-1].deg() <= c.lon+inner {
 		v.setRange(start, end)
 		return
 	}
@@ -77,6 +77,6 @@ func (b *base) withinRun(c *circle, km, inner, outer float64, start, end uint32,
 }
 
 // search gives the first document from start on whose longitude is not below x, end when there is none.
-func search(lon []float64, start, end uint32, x float64) uint32 {
-	return start + uint32(sort.Search(int(end-start), func(i int) bool { return lon[start+uint32(i)] >= x }))
+func search(lon []coord, start, end uint32, x float64) uint32 {
+	return start + uint32(sort.Search(int(end-start), func(i int) bool { return lon[start+uint32(i)].deg() >= x }))
 }

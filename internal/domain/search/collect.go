@@ -25,8 +25,8 @@ type collector struct {
 type item struct {
 	key     int64 // the smaller the better
 	id      key
-	lat     float64
-	lon     float64
+	lat     coord
+	lon     coord
 	located bool
 }
 

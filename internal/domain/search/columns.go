@@ -3,22 +3,22 @@ package search
 // columns holds the documents field by field; a document is its place in them.
 type columns struct {
 	ids       []key
-	lat, lon  []float64
+	lat, lon  []coord
 	facts     []facts
 	commune   []uint16
 	bearer    []uint64
-	published []int64
-	ends      []int64
-	hash      []uint64
+	published []secs
+	ends      []secs
+	hash      []uint32
 	at        []uint32 // where the occasions begin in arena; 0: none
 	arena     []uint32
 }
 
 func newColumns(capacity int) *columns {
 	return &columns{
-		ids: make([]key, 0, capacity), lat: make([]float64, 0, capacity), lon: make([]float64, 0, capacity),
+		ids: make([]key, 0, capacity), lat: make([]coord, 0, capacity), lon: make([]coord, 0, capacity),
 		facts: make([]facts, 0, capacity), commune: make([]uint16, 0, capacity), bearer: make([]uint64, 0, capacity),
-		published: make([]int64, 0, capacity), ends: make([]int64, 0, capacity), hash: make([]uint64, 0, capacity),
+		published: make([]secs, 0, capacity), ends: make([]secs, 0, capacity), hash: make([]uint32, 0, capacity),
 		at: make([]uint32, 0, capacity), arena: make([]uint32, 1),
 	}
 }

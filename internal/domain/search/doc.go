@@ -77,16 +77,30 @@ func (f facts) has(o facts) bool {
 	return f&o == o
 }
 
+// coord is a coordinate in ten millionths of a degree, about a centimetre.
+type coord int32
+
+func coordOf(deg float64) coord { return coord(math.Round(deg * 1e7)) }
+
+func (c coord) deg() float64 { return float64(c) / 1e7 }
+
+// secs is a moment in seconds since 1970: a listing ends up to a second early, never late.
+type secs uint32
+
+func secsOf(us int64) secs { return secs(clamp(floorDiv(us, second), math.MaxUint32)) }
+
+func (s secs) micros() int64 { return int64(s) * second }
+
 // doc is one listing ready to be held.
 type doc struct {
 	id              key
-	lat, lon        float64
+	lat, lon        coord
 	facts           facts
 	commune         uint16 // of the table of communes; 0: none
 	bearer          uint64 // hash of its identifier
-	published, ends int64
+	published, ends secs
 	when            when
-	hash            uint64   // of all that is held: an unchanged listing is left alone
+	hash            uint32   // of all that is held: an unchanged listing is left alone
 	terms           []string // the title's first; repetitions do no harm
 	inTitle         int      // how many of terms are the title's
 }
@@ -102,12 +116,14 @@ func newCircle(p Point, km float64) *circle {
 }
 
 // distance is in kilometres.
-func (c *circle) distance(lat, lon float64) float64 {
-	dy, dx := (lat-c.lat)*earthKmPerDeg, (lon-c.lon)*c.kmPerLon
+func (c *circle) distance(lat, lon coord) float64 {
+	dy, dx := (lat.deg()-c.lat)*earthKmPerDeg, (lon.deg()-c.lon)*c.kmPerLon
 	return math.Sqrt(dy*dy + dx*dx)
 }
 
 func metres(km float64) int64 { return int64(km*1000 + 0.5) }
 
 // Distance is how far two places are from one another in kilometres, measured as searches do from the first.
-func Distance(from, to Point) float64 { return newCircle(from, 0).distance(to.Lat, to.Lon) }
+func Distance(from, to Point) float64 {
+	return newCircle(from, 0).distance(coordOf(to.Lat), coordOf(to.Lon))
+}

@@ -175,7 +175,7 @@ func (e *evaluation) oneByOne(docs []uint32, check bool) {
 	for _, d := range docs {
 		if check {
 			f := c.facts[d]
-			if e.dead.has(d) || c.ends[d] <= p.now || !p.fits(f, c.bearer[d]) || !p.near(f, c.lat[d], c.lon[d]) {
+			if e.dead.has(d) || c.ends[d].micros() <= p.now || !p.fits(f, c.bearer[d]) || !p.near(f, c.lat[d], c.lon[d]) {
 				continue
 			}
 		}
@@ -218,7 +218,7 @@ func (e *evaluation) one(d uint32) {
 	}
 	if e.evening == nil || e.stale != nil && e.stale.has(d) {
 		w := c.when(d)
-		if start, found := e.c.consider(c.facts[d], c.commune[d], w, c.ends[d], fails); found {
+		if start, found := e.c.consider(c.facts[d], c.commune[d], w, c.ends[d].micros(), fails); found {
 			e.offer(d, e.key(d, w, start))
 		}
 		return
@@ -229,7 +229,7 @@ func (e *evaluation) one(d uint32) {
 	e.c.times(e.evening.has(d), e.workday.has(d))
 	start := never
 	if p.Sort == Soonest {
-		start, _ = p.dates.first(c.when(d), c.ends[d], false)
+		start, _ = p.dates.first(c.when(d), c.ends[d].micros(), false)
 	}
 	e.offer(d, e.key(d, nil, start))
 }
@@ -249,12 +249,12 @@ func (e *evaluation) key(d uint32, w when, start int64) int64 {
 	case Nearest:
 		return e.metres(d)
 	case Newest:
-		return -e.cols.published[d]
+		return -e.cols.published[d].micros()
 	}
 	lvl := int(e.cal.levels[d])
 	if e.stale != nil && e.stale.has(d) {
 		c := e.cols
-		lvl = level(e.p.today, nextDay(e.p.z, e.p.now, w, c.ends[d]), e.p.z.day(c.published[d]), c.facts[d].answer())
+		lvl = level(e.p.today, nextDay(e.p.z, e.p.now, w, c.ends[d].micros()), e.p.z.day(c.published[d].micros()), c.facts[d].answer())
 	}
 	return e.score(d, lvl)
 }
@@ -324,7 +324,7 @@ func (e *evaluation) happening(d *dates) vec {
 	for _, day := range cut {
 		e.cal.days[day].at(d.evening).each(func(doc uint32) bool {
 			if !v.has(doc) {
-				if _, ok := d.first(e.cols.when(doc), e.cols.ends[doc], false); ok {
+				if _, ok := d.first(e.cols.when(doc), e.cols.ends[doc].micros(), false); ok {
 					v.set(doc)
 				}
 			}

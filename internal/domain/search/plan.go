@@ -114,12 +114,12 @@ func (p *plan) fits(f facts, bearer uint64) bool {
 }
 
 // near tells whether a document lies within the radius.
-func (p *plan) near(f facts, lat, lon float64) bool {
+func (p *plan) near(f facts, lat, lon coord) bool {
 	return p.circle == nil || p.circle.km == 0 || f.has(isLocated) && p.circle.distance(lat, lon) <= p.circle.km
 }
 
 // metres is the distance to a document, noDistance when there is none.
-func (p *plan) metres(f facts, lat, lon float64) int64 {
+func (p *plan) metres(f facts, lat, lon coord) int64 {
 	if p.circle == nil || !f.has(isLocated) {
 		return noDistance
 	}

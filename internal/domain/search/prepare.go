@@ -3,7 +3,6 @@ package search
 import (
 	"encoding/binary"
 	"hash/maphash"
-	"math"
 	"slices"
 
 	"parvis/internal/domain/listing"
@@ -45,7 +44,7 @@ func (p *preparer) doc(r *row) (*doc, bool) {
 	if !ok {
 		return nil, false
 	}
-	d := &doc{id: id, lat: r.lat, lon: r.lon, published: r.published, ends: r.ends}
+	d := &doc{id: id, lat: coordOf(r.lat), lon: coordOf(r.lon), published: secsOf(r.published), ends: secsOf(r.ends)}
 	d.commune = p.communes.place(r.commune)
 	d.bearer = p.bearer(r.orgID + r.personID)
 	slices.SortFunc(r.slots, func(a, b interval) int { return compareInt(a.start, b.start, a.end, b.end) })
@@ -124,7 +123,7 @@ func (p *preparer) words(r *row, d *doc) {
 }
 
 // hash is of all that is held of a document.
-func (p *preparer) hash(d *doc) uint64 {
+func (p *preparer) hash(d *doc) uint32 {
 	var h maphash.Hash
 	h.SetSeed(p.seed)
 	var b [8]byte
@@ -132,7 +131,7 @@ func (p *preparer) hash(d *doc) uint64 {
 		binary.LittleEndian.PutUint64(b[:], v)
 		_, _ = h.Write(b[:]) // never fails
 	}
-	for _, v := range []uint64{math.Float64bits(d.lat), math.Float64bits(d.lon), uint64(d.facts), uint64(d.commune), d.bearer,
+	for _, v := range []uint64{uint64(d.lat), uint64(d.lon), uint64(d.facts), uint64(d.commune), d.bearer,
 		uint64(d.published), uint64(d.ends), uint64(len(d.when)), uint64(d.inTitle)} {
 		num(v)
 	}
@@ -143,7 +142,7 @@ func (p *preparer) hash(d *doc) uint64 {
 		_, _ = h.WriteString(t)
 		_ = h.WriteByte(0)
 	}
-	return h.Sum64()
+	return uint32(h.Sum64())
 }
 
 // keep is a document that stays: its terms are its own and stand once.

@@ -22,21 +22,21 @@ type head struct {
 	evening         bool // something to come at such a time, or suits any
 	workday         bool
 	bearer          uint64
-	lat, lon        float64
+	lat, lon        coord
 	published, ends int64
 	from, until     int64 // level, evening and workday hold in this time
 }
 
 func newHead(z *zone, d *doc, now int64) head {
-	h := head{facts: d.facts, commune: d.commune, bearer: d.bearer, lat: d.lat, lon: d.lon, published: d.published, ends: d.ends, from: now}
+	h := head{facts: d.facts, commune: d.commune, bearer: d.bearer, lat: d.lat, lon: d.lon, published: d.published.micros(), ends: d.ends.micros(), from: now}
 	today := z.day(now)
 	h.until = min(z.midnight(today+1), nextEnd(d.when, now))
-	h.level = uint8(level(today, nextDay(z, now, d.when, d.ends), z.day(d.published), d.facts.answer()))
+	h.level = uint8(level(today, nextDay(z, now, d.when, h.ends), z.day(h.published), d.facts.answer()))
 	at := newDates(z, &Query{}, now)
 	evening, workday := at, at
 	evening.evening, workday.weekdays = true, true
-	_, h.evening = evening.first(d.when, d.ends, d.facts.has(suitsAnyTime))
-	_, h.workday = workday.first(d.when, d.ends, d.facts.has(suitsAnyTime))
+	_, h.evening = evening.first(d.when, h.ends, d.facts.has(suitsAnyTime))
+	_, h.workday = workday.first(d.when, h.ends, d.facts.has(suitsAnyTime))
 	return h
 }
 

@@ -72,27 +72,6 @@ func (s set) len() int {
 	return len(s.list)
 }
 
-// iterator gives the documents one after another; false at the end.
-func (s set) iterator() func() (uint32, bool) {
-	if s.big != nil {
-		it := s.big.Iterator()
-		return func() (uint32, bool) {
-			if !it.HasNext() {
-				return 0, false
-			}
-			return it.Next(), true
-		}
-	}
-	i := 0
-	return func() (uint32, bool) {
-		if i == len(s.list) {
-			return 0, false
-		}
-		i++
-		return s.list[i-1], true
-	}
-}
-
 func (s set) has(d uint32) bool {
 	if s.big != nil {
 		return s.big.Contains(d)

@@ -32,21 +32,21 @@ func (x *index) changes(st *state, now int64) int64 {
 	until := x.zone.midnight(x.zone.day(now) + 1)
 	b := st.base
 	if i := len(b.ended(now)); i < b.n {
-		until = min(until, b.cols.ends[b.byEnd[i]])
+		until = min(until, b.cols.ends[b.byEnd[i]].micros())
 	}
 	if b.n > 0 {
 		cal := x.calendar(st, now)
-		i := sort.Search(len(cal.passing), func(i int) bool { return cal.passing[i].at > now })
+		i := sort.Search(len(cal.passing), func(i int) bool { return cal.passing[i].at.micros() > now })
 		if i < len(cal.passing) {
-			until = min(until, cal.passing[i].at)
+			until = min(until, cal.passing[i].at.micros())
 		}
 		for _, p := range cal.passing[:i] { // these go on to their next occasion
 			until = min(until, nextEnd(b.cols.when(p.doc), now))
 		}
 	}
 	for _, d := range st.recent.docs {
-		if d.ends > now {
-			until = min(until, d.ends, nextEnd(d.when, now))
+		if ends := d.ends.micros(); ends > now {
+			until = min(until, ends, nextEnd(d.when, now))
 		}
 	}
 	return until

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// terms are all terms in order, with the documents of each: the frequent ones as two bitmaps (anywhere, in the title),
-// the others as one list with a bit for the title.
+// terms are all terms in order, with the documents of each: the frequent ones as two bitmaps (in the title, elsewhere
+// alone), the others as one list with a bit for the title.
 type terms struct {
 	raw   []byte // while it is made
 	text  string
@@ -17,8 +17,8 @@ type terms struct {
 }
 
 type large struct {
-	term       uint32
-	any, title set
+	term        uint32
+	title, rest set
 }
 
 func (t *terms) add(m *setMaker, term string, docs []uint32) {
@@ -30,14 +30,15 @@ func (t *terms) add(m *setMaker, term string, docs []uint32) {
 		t.post = append(t.post, docs...)
 	} else {
 		l := large{term: n}
-		var in []uint32
-		for i, d := range docs {
+		var title, rest []uint32
+		for _, d := range docs {
 			if d&1 == 1 {
-				in = append(in, d>>1)
+				title = append(title, d>>1)
+			} else {
+				rest = append(rest, d>>1)
 			}
-			docs[i] = d >> 1
 		}
-		l.any, l.title = m.make(docs), m.make(in)
+		l.title, l.rest = m.make(title), m.make(rest)
 		t.large = append(t.large, l)
 	}
 	t.upTo = append(t.upTo, uint32(len(t.post)))
@@ -91,16 +92,8 @@ func (t *terms) each(i int, f func(doc uint32, inTitle bool)) {
 	for _, v := range list {
 		f(v>>1, v&1 == 1)
 	}
-	if l == nil {
-		return
+	if l != nil {
+		l.title.each(func(d uint32) bool { f(d, true); return true })
+		l.rest.each(func(d uint32) bool { f(d, false); return true })
 	}
-	in := l.title.iterator()
-	next, ok := in()
-	l.any.each(func(d uint32) bool {
-		for ok && next < d {
-			next, ok = in()
-		}
-		f(d, ok && next == d)
-		return true
-	})
 }

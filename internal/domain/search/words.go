@@ -69,7 +69,7 @@ func (w *wordIn) take(t *terms, at int) {
 	list, l := t.postings(at)
 	if l != nil {
 		w.larges = append(w.larges, l)
-		w.size += l.any.len()
+		w.size += l.title.len() + l.rest.len()
 		return
 	}
 	w.lists = append(w.lists, list)
@@ -90,8 +90,11 @@ func (w *wordIn) look(d uint32) (has, inTitle bool) {
 		}
 	}
 	for _, l := range w.larges {
-		if l.any.has(d) {
-			has, inTitle = true, inTitle || l.title.has(d)
+		switch {
+		case l.title.has(d):
+			has, inTitle = true, true
+		case !has:
+			has = l.rest.has(d)
 		}
 	}
 	return has, inTitle
@@ -106,7 +109,8 @@ func (w *wordIn) fill(s *scratch, withTitle bool) {
 		}
 	}
 	for _, l := range w.larges {
-		l.any.orInto(w.any, s.tmp())
+		l.rest.orInto(w.any, s.tmp())
+		l.title.orInto(w.any, s.tmp())
 	}
 	if !withTitle {
 		return
@@ -132,9 +136,10 @@ func (w *wordIn) documents(dst []uint32) []uint32 {
 		}
 	}
 	for _, l := range w.larges {
-		l.any.each(func(d uint32) bool { dst = append(dst, d); return true })
+		l.title.each(func(d uint32) bool { dst = append(dst, d); return true })
+		l.rest.each(func(d uint32) bool { dst = append(dst, d); return true })
 	}
-	if len(w.lists)+len(w.larges) > 1 {
+	if len(w.larges) > 0 || len(w.lists) > 1 {
 		slices.Sort(dst)
 		dst = slices.Compact(dst)
 	}
