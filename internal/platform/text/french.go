@@ -213,3 +213,14 @@ func accents(w string) string {
 	}
 	return w
 }
+
+// SmallWords are the folded words that say nothing, of two letters or more, in no order.
+func SmallWords() []string {
+	var out []string
+	for w := range stopWords {
+		if len(w) > 1 {
+			out = append(out, w)
+		}
+	}
+	return out
+}
