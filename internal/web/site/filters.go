@@ -43,6 +43,16 @@ func (s *Site) facets(p *i18n.Printer, lk looking, f search.Facets) []ui.Facet {
 	return []ui.Facet{sense, family, when, whom, s.themeFacet(p, lk, f), s.communeFacet(p, lk, f)}
 }
 
+// empty tells whether no filter would find anything.
+func empty(facets []ui.Facet) bool {
+	for _, f := range facets {
+		if slices.ContainsFunc(f.Items, func(i ui.FacetItem) bool { return i.Count > 0 }) {
+			return false
+		}
+	}
+	return true
+}
+
 func (s *Site) themeFacet(p *i18n.Printer, lk looking, f search.Facets) ui.Facet {
 	facet := ui.Facet{Label: p.T("wizard.theme"), Folded: true}
 	for _, v := range listing.Themes {
@@ -120,6 +130,7 @@ func (s *Site) widen(r *http.Request, p *i18n.Printer, lk looking, v *resultsVie
 			continue
 		}
 		if len(v.Nearby) == 0 {
+			v.Farther = way.How == "radius"
 			wider := way.Query
 			wider.Limit = 3
 			res, err := s.Search.Search(r.Context(), wider)

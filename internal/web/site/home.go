@@ -3,6 +3,7 @@ package site
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"parvis/internal/domain/listing"
 	"parvis/internal/domain/search"
@@ -18,7 +19,7 @@ const fewListings = 3
 func (s *Site) showHome(w http.ResponseWriter, r *http.Request) error {
 	p, t := edge.PrinterOf(r), edge.TerritoryOf(r)
 	v := homeView{Moods: s.moods(p)}
-	around := looking{in: url.Values{}, when: "weekend", query: search.Query{Sort: search.Soonest, Limit: 3, Senses: []listing.Sense{listing.Need}}}
+	around := looking{in: url.Values{}, when: "weekend", query: search.Query{Sort: search.Soonest, Limit: 12, Senses: []listing.Sense{listing.Need}, Families: comeFamilies}}
 	if c, ok := s.Communes.ByCode(t.Center); ok {
 		around.place, around.placed, around.km = c, true, defaultRadius
 		around.query.Near, around.query.RadiusKm = &search.Point{Lat: c.Lat, Lon: c.Lon}, defaultRadius
@@ -63,47 +64,75 @@ func (s *Site) homeWeekend(r *http.Request, p *i18n.Printer, around looking) (ho
 		return homeWeekend{}, err
 	}
 	q := url.Values{"quand": {"weekend"}, "sens": {"need"}}
+	for _, f := range comeFamilies {
+		q.Add("famille", string(f))
+	}
 	b := homeWeekend{Count: res.Total, Km: around.km}
 	if around.placed {
 		b.Place = around.place.Name
 		q.Set("ou", s.Communes.Label(around.place))
 	}
 	b.URL = "/annonces?" + q.Encode()
-	b.Cards, err = s.hits(r, p, res, 0)
+	cards, err := s.hits(r, p, res, 0)
+	b.Cards = first(3, cards, func(c ui.Card) bool { return !c.Start.IsZero() })
 	return b, err
+}
+
+// comeFamilies are those of what one comes to do.
+var comeFamilies = []listing.Family{listing.Help, listing.Skill, listing.Transport}
+
+// first takes n cards, those that are wished for before the others; each group keeps its order.
+func first(n int, cards []ui.Card, wished func(ui.Card) bool) []ui.Card {
+	slices.SortStableFunc(cards, func(a, b ui.Card) int {
+		switch {
+		case wished(a) == wished(b):
+			return 0
+		case wished(a):
+			return -1
+		}
+		return 1
+	})
+	return cards[:min(n, len(cards))]
 }
 
 // homeBetween is what may be borrowed or is wanted among associations.
 func (s *Site) homeBetween(r *http.Request, p *i18n.Printer) (homeBetween, error) {
 	b := homeBetween{URL: "/annonces?sens=offer&famille=equipment&famille=place&famille=transport"}
-	res, err := s.Search.Search(r.Context(), search.Query{Limit: 4, Sort: search.Relevance, Senses: []listing.Sense{listing.Offer},
+	res, err := s.Search.Search(r.Context(), search.Query{Limit: 12, Sort: search.Relevance, Senses: []listing.Sense{listing.Offer},
 		Families: []listing.Family{listing.Equipment, listing.Place, listing.Transport}})
 	if err != nil {
 		return b, err
 	}
-	b.Cards, err = s.hits(r, p, res, 0)
+	cards, err := s.hits(r, p, res, 0)
+	b.Cards = first(4, cards, func(c ui.Card) bool { return c.Verified })
 	return b, err
 }
 
-// similar are three alive listings like one: of its family, near it.
-func (s *Site) similar(r *http.Request, l listing.Listing) ([]ui.Card, error) {
+// similar are three alive listings like one: of its family near it, then anything of its sense near it.
+func (s *Site) similar(r *http.Request, l listing.Listing) (out []ui.Card, err error) {
 	q := search.Query{Limit: 4, Senses: []listing.Sense{l.Sense}, Families: []listing.Family{l.Family}, Sort: search.Relevance}
 	if l.Commune != "" {
 		q.Near, q.RadiusKm = &search.Point{Lat: l.Lat, Lon: l.Lon}, 50
 	}
-	res, err := s.Search.Search(r.Context(), q)
-	if err != nil {
-		return nil, err
-	}
-	cards, err := s.hits(r, edge.PrinterOf(r), res, 0)
-	if err != nil {
-		return nil, err
-	}
-	var out []ui.Card
-	for _, c := range cards {
-		if c.ID != l.ID && len(out) < 3 {
-			out = append(out, c)
+	for range 2 {
+		res, err := s.Search.Search(r.Context(), q)
+		if err != nil {
+			return nil, err
 		}
+		cards, err := s.hits(r, edge.PrinterOf(r), res, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range cards {
+			known := func(o ui.Card) bool { return o.ID == c.ID }
+			if c.ID != l.ID && len(out) < 3 && !slices.ContainsFunc(out, known) {
+				out = append(out, c)
+			}
+		}
+		if len(out) == 3 {
+			break
+		}
+		q.Families, q.Limit = nil, 7
 	}
 	return out, nil
 }

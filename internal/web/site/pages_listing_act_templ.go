@@ -218,7 +218,7 @@ func panelGauge(p *i18n.Printer, v listingView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if v.Quantity > 0 {
+			} else if v.Quantity > 1 {
 				templ_7745c5c3_Err = ui.GaugeBar(p, ui.Gauge{Taken: v.Quantity - v.QuantityLeft, Total: v.Quantity, Expected: v.Sense == "need", Stock: v.Sense == "offer"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -319,7 +319,7 @@ func panelForm(pg ui.Page, v listingView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if v.Quantity > 0 {
+		if v.QuantityLeft > 1 {
 			templ_7745c5c3_Err = ui.Input(pg.P, ui.Field{Name: "quantity", Label: v.quantityLabel(pg.P), Hint: v.quantityHint(pg.P), Type: "number", InputMode: "numeric", Min: "1", Value: v.Act.Quantity, Width: "s", Error: ui.ErrorFor(pg.Errors, "quantity")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

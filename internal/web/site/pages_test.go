@@ -155,8 +155,11 @@ func TestResultsPage(t *testing.T) {
 		{"cards are numbered in an ordered list", func(*resultsView) {}, []string{`<ol class="cards two">`, `class="num" aria-hidden="true">11<`}, nil},
 		{"nothing found: wider searches, an alert, one's own need", func(v *resultsView) {
 			v.Total, v.Cards, v.Facets = 0, nil, nil
-			v.Widen, v.Nearby = []resultsWiden{{"La même recherche à 30 km", "/annonces?rayon=30", 3}}, pagesCards(2)
+			v.Widen, v.Nearby, v.Farther = []resultsWiden{{"La même recherche à 30 km", "/annonces?rayon=30", 3}}, pagesCards(2), true
 		}, []string{"Aucune annonce pour cette recherche", "/annonces?rayon=30", "3 annonces", "Créer une alerte", "/deposer?sens=need", "Un peu plus loin"}, []string{`id="filtres"`, `href="#filtres"`}},
+		{"a town that does not exist: said by name, and those that were perhaps meant", func(v *resultsView) {
+			*v = resultsView{Unknown: "Nanci", Did: []resultsWiden{{"Nancy", "/annonces?ou=Nancy", 0}}}
+		}, []string{"Nous ne trouvons pas «\u00a0Nanci\u00a0»", `href="/annonces?ou=Nancy"`, "Toutes les annonces"}, []string{"Dans tout le territoire", "/deposer?sens=need"}},
 		{"no alert is offered where alerts are closed", func(v *resultsView) { v.Alert = "" }, nil, []string{"Créer une alerte"}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {

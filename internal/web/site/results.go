@@ -232,7 +232,12 @@ func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 	pg.Feed = "/annonces.atom" + feedQuery(lk)
 	pg.Scripts = []string{"commune.js", "form.js"}
 	pg.SkipTo = []ui.Skip{{Href: "#resultats", Label: p.T("site.skip_results")}}
-	return edge.Render(w, r, http.StatusOK, resultsPage(pg, v))
+	status := http.StatusOK
+	if v.Unknown != "" {
+		status = http.StatusUnprocessableEntity
+		pg.Errors = []ui.FieldError{{Field: "ou", Message: resultsNone(p, v)}}
+	}
+	return edge.Render(w, r, status, resultsPage(pg, v))
 }
 
 func (s *Site) resultsView(r *http.Request, lk looking) (resultsView, error) {
@@ -245,7 +250,7 @@ func (s *Site) resultsView(r *http.Request, lk looking) (resultsView, error) {
 		v.Families = append(v.Families, string(f))
 	}
 	if lk.unknown != "" {
-		v.Did = s.didYouMean(r, lk)
+		v.Unknown, v.Did = lk.unknown, s.didYouMean(r, lk)
 		return v, nil
 	}
 	res, err := s.Search.Search(r.Context(), lk.query)
@@ -269,6 +274,9 @@ func (s *Site) resultsView(r *http.Request, lk looking) (resultsView, error) {
 	pages := (min(res.Total, search.MaxOffset) + search.DefaultLimit - 1) / search.DefaultLimit
 	v.Pager = ui.Pager{Page: lk.page, Total: pages, URL: func(n int) string { return lk.url("page", strconv.Itoa(n)) }}
 	if v.Total == 0 {
+		if empty(v.Facets) {
+			v.Facets = nil
+		}
 		err = s.widen(r, p, lk, &v)
 	}
 	return v, err
