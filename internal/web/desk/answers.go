@@ -3,6 +3,7 @@ package desk
 import (
 	"strings"
 
+	"parvis/internal/domain/org"
 	"parvis/internal/platform/i18n"
 	"parvis/internal/web/ui"
 )
@@ -49,8 +50,19 @@ func listingAnswers(pg ui.Page, v itemView) (out []ui.Answer) {
 	if l.Quantity > 0 {
 		add("wizard.combien.short", lines(p.Number(l.Quantity)+" "+l.Unit))
 	}
-	add("wizard.qui.short", lines(l.Bearer.Name))
+	if v.Item.Org == nil {
+		add("wizard.qui.short", lines(l.Bearer.Name))
+	}
 	return out
+}
+
+// orgStatus is the state of an org in the exact words of the field.
+func orgStatus(pg ui.Page, o org.Org) ui.Status {
+	if o.State == org.Verified {
+		return ui.Status{Tone: ui.ToneGood, Label: pg.P.T("site.bearer." + string(o.Kind))}
+	}
+	tone := map[org.State]ui.Tone{org.Pending: ui.ToneWait, org.ToFix: ui.ToneWait, org.Suspended: ui.ToneBad, org.Declined: ui.ToneBad}[o.State]
+	return ui.Status{Tone: tone, Label: pg.P.T("org.state." + string(o.State))}
 }
 
 // orgAnswers is what is known of an org.

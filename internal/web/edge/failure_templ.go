@@ -123,15 +123,15 @@ func failurePage(pg ui.Page, f failure) templ.Component {
 				}
 			}
 			if f.Find {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<form action=\"/annonces\" method=\"get\" role=\"search\" class=\"stack\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<form action=\"/annonces\" method=\"get\" role=\"search\" class=\"search-row one\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Input(pg.P, ui.Field{Name: "q", Type: "search", Label: pg.P.T("error.search"), MaxLength: 200, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(pg.P, ui.Field{Name: "q", Type: "search", Label: pg.P.T("results.search.what"), Placeholder: pg.P.T("results.search.what_example"), MaxLength: 120}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Btn(ui.Button{Label: pg.P.T("error.search"), Icon: ui.IconSearch}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Btn(ui.Button{Label: pg.P.T("results.search.button"), Icon: ui.IconSearch}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
