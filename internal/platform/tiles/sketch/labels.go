@@ -1,0 +1,115 @@
+package sketch
+
+import (
+	"cmp"
+	"slices"
+	"unicode"
+)
+
+// Rank is how large a name is written.
+type Rank int
+
+// The ranks, by how many people live there.
+const (
+	Village Rank = iota
+	Small        // from 5,000 on
+	City         // from 30,000 on
+)
+
+// sizes are the heights of the letters by rank, in units of the picture.
+var sizes = [...]float64{13.5, 15, 21}
+
+// Label is the name of a commune on the map.
+type Label struct {
+	X, Y   float64 // of the middle of its base line
+	Text   string
+	Rank   Rank
+	Beyond bool // not of the territory
+}
+
+// Labels writes the names of communes, the largest first, where they touch neither a pin nor another name. At most that
+// many are written.
+func (l *Land) Labels(v View, f Frame, pins []Pin, most int) []Label {
+	seen := l.seen(v, f, 0)
+	slices.SortStableFunc(seen, func(a, b int32) int { return cmp.Compare(l.towns[b].People, l.towns[a].People) })
+	taken := make([]rect, 0, len(pins)+most)
+	for _, p := range pins {
+		taken = append(taken, p.box())
+	}
+	frame := rect{4, 4, f.W - 4, f.H - 4}
+	var out []Label
+	for _, i := range seen {
+		t := &l.towns[i]
+		if len(out) == most || !t.Served && v.Zoom < farZoom {
+			continue
+		}
+		lab := Label{Text: t.Name, Rank: rankOf(t.People), Beyond: !t.Served}
+		x, y := v.Point(f, t.Lat, t.Lon)
+		h := sizes[lab.Rank]
+		for _, shift := range []float64{0.35, 1.25, -0.7} { // on the place, below it, above it: in heights of a letter
+			lab.X, lab.Y = x, y+shift*h
+			b := lab.box()
+			if b.x0 < frame.x0 || b.x1 > frame.x1 || b.y0 < frame.y0 || b.y1 > frame.y1 {
+				continue
+			}
+			if !slices.ContainsFunc(taken, b.meets) {
+				taken = append(taken, b)
+				out = append(out, lab)
+				break
+			}
+		}
+	}
+	return out
+}
+
+func rankOf(people int) Rank {
+	switch {
+	case people >= 30_000:
+		return City
+	case people >= 5_000:
+		return Small
+	}
+	return Village
+}
+
+// The space around a name, in units of the picture.
+const (
+	labelSide = 7.0
+	labelOver = 3.0
+)
+
+// box is what a label takes with the space around it.
+func (lab Label) box() rect {
+	h := sizes[lab.Rank]
+	w := width(lab.Text, lab.Rank > Village) * h
+	return rect{lab.X - w/2 - labelSide, lab.Y - h*0.8 - labelOver, lab.X + w/2 + labelSide, lab.Y + h*0.25 + labelOver}
+}
+
+// width is about how wide a text is set, in heights of its letters, rather too much than too little. Capitals are set a
+// little apart.
+func width(text string, capitals bool) (w float64) {
+	for _, r := range text {
+		if capitals {
+			r = unicode.ToUpper(r)
+			w += 0.05
+		}
+		w += advance(r)
+	}
+	return w
+}
+
+func advance(r rune) float64 {
+	switch {
+	case r == ' ', r == '\'', r == '’', r == 'i', r == 'j', r == 'l', r == 'î', r == 'ï', r == 'I', r == 'Î', r == 'Ï':
+		return 0.34
+	case r == '-', r == 'f', r == 't', r == 'r', r == '(', r == ')', r == 'J':
+		return 0.45
+	case r == 'm', r == 'w', r == 'œ':
+		return 0.92
+	case r == 'M', r == 'W', r == 'Œ', r == 'Æ':
+		return 1.0
+	case unicode.IsUpper(r):
+		return 0.74
+	}
+	return 0.6
+}

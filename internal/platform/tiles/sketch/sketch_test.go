@@ -1,0 +1,293 @@
+package sketch
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/xml"
+	"errors"
+	"io"
+	"math"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"parvis/internal/platform/geo"
+)
+
+// picture is the frame of the tests: that of the list's map.
+var picture = Frame{600, 700}
+
+// meurthe is the land of the demonstration: a département of some 590 communes and its neighbours.
+func meurthe(t testing.TB) *Land {
+	t.Helper()
+	c, err := geo.France()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var towns []Town
+	for _, d := range []string{"54", "55", "57", "67", "88"} {
+		for _, x := range c.InDepartment(d) {
+			towns = append(towns, Town{x.Code, x.Name, x.Lat, x.Lon, x.Population, d == "54"})
+		}
+	}
+	// The order in which they come says nothing.
+	r := rand.New(rand.NewPCG(1, 2))
+	r.Shuffle(len(towns), func(i, j int) { towns[i], towns[j] = towns[j], towns[i] })
+	return NewLand(towns)
+}
+
+// views are looked at by several tests: all of it, a town, its middle, a border.
+func views(l *Land) map[string]View {
+	return map[string]View{"all": Fit(l.Box(), picture, 0.8), "town": {48.69, 6.18, 11}, "streets": {48.69, 6.18, 13}, "border": {48.68, 5.89, 10.5},
+		"elsewhere": {43.3, 5.4, 10}, "world": {0, 0, MinZoom}}
+}
+
+func TestTheSameInputGivesTheSameDrawing(t *testing.T) {
+	one, two := meurthe(t), meurthe(t)
+	for name, v := range views(one) {
+		if a, b := one.SVG(v, picture, Light), two.SVG(v, picture, Light); !bytes.Equal(a, b) {
+			t.Errorf("%s: two drawings of %d and %d bytes differ", name, len(a), len(b))
+		}
+		if a, b := one.Labels(v, picture, nil, 50), two.Labels(v, picture, nil, 50); !slices.Equal(a, b) {
+			t.Errorf("%s: the names differ", name)
+		}
+	}
+}
+
+func TestADrawingIsSmallWellFormedAndNeedsNothingElse(t *testing.T) {
+	l := meurthe(t)
+	for name, v := range views(l) {
+		svg := l.SVG(v, picture, Dark)
+		var packed bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		if _, err := z.Write(svg); err != nil {
+			t.Fatal(err)
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s: %d bytes, %d compressed", name, len(svg), packed.Len())
+		if packed.Len() > 12<<10 {
+			t.Errorf("%s: %d bytes compressed, more than 12 KiB", name, packed.Len())
+		}
+		d := xml.NewDecoder(bytes.NewReader(svg))
+		for {
+			_, err := d.Token()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+		for _, no := range []string{"style", "<script", "<text", "http", "url("} {
+			if strings.Contains(strings.TrimPrefix(string(svg), `<svg xmlns="http`), no) {
+				t.Errorf("%s: holds %q", name, no)
+			}
+		}
+	}
+}
+
+func TestEveryServedCommuneIsAStoneAroundItsMiddle(t *testing.T) {
+	l := meurthe(t)
+	stones := l.stones(Fit(l.Box(), picture, 0.8), picture)
+	served := 0
+	for _, s := range stones {
+		if !s.Served {
+			continue
+		}
+		served++
+		x, y := Fit(l.Box(), picture, 0.8).Point(picture, s.Lat, s.Lon)
+		if !inside(s.outline, point{x, y}) {
+			t.Errorf("the middle of %s lies outside of its stone", s.Name)
+		}
+	}
+	if served < 585 {
+		t.Errorf("%d stones of the territory", served)
+	}
+}
+
+func inside(o []point, p point) bool {
+	for i, a := range o {
+		b := o[(i+1)%len(o)]
+		if (b.x-a.x)*(p.y-a.y)-(b.y-a.y)*(p.x-a.x) < -1e-9 {
+			return false
+		}
+	}
+	return len(o) > 2
+}
+
+func TestStonesDoNotOverlap(t *testing.T) {
+	l := meurthe(t)
+	v := View{48.69, 6.18, 11}
+	stones := l.stones(v, picture)
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 20_000 {
+		p := point{r.Float64() * picture.W, r.Float64() * picture.H}
+		var on []string
+		for _, s := range stones {
+			if inside(shrunk(s.outline), p) {
+				on = append(on, s.Name)
+			}
+		}
+		if len(on) > 1 {
+			t.Fatalf("%v lies on %v", p, on)
+		}
+		if len(on) == 0 && !slices.ContainsFunc(stones, func(s stone) bool { return nearEdge(s.outline, p) }) {
+			t.Fatalf("%v lies on no stone, in the middle of the land", p)
+		}
+	}
+}
+
+// shrunk is an outline a hair smaller: an edge belongs to both sides.
+func shrunk(o []point) []point {
+	var c point
+	for _, p := range o {
+		c.x, c.y = c.x+p.x/float64(len(o)), c.y+p.y/float64(len(o))
+	}
+	out := make([]point, len(o))
+	for i, p := range o {
+		out[i] = point{c.x + (p.x-c.x)*0.9999, c.y + (p.y-c.y)*0.9999}
+	}
+	return out
+}
+
+func nearEdge(o []point, p point) bool {
+	for i, a := range o {
+		b := o[(i+1)%len(o)]
+		if l := math.Hypot(b.x-a.x, b.y-a.y); l > 0 && math.Abs((b.x-a.x)*(p.y-a.y)-(b.y-a.y)*(p.x-a.x))/l < 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// spotted is a list of twenty entries over the land and counts in many communes.
+func spotted(r *rand.Rand, l *Land) (spots []Spot) {
+	n := 1
+	for i := range l.towns {
+		if !l.towns[i].Served || r.IntN(3) > 0 {
+			continue
+		}
+		s := Spot{Lat: l.towns[i].Lat, Lon: l.towns[i].Lon, More: r.IntN(200)}
+		for n <= 20 && r.IntN(3) == 0 {
+			s.Numbers = append(s.Numbers, n)
+			n++
+		}
+		spots = append(spots, s)
+	}
+	return spots
+}
+
+func TestNoNameTouchesAPinOrAnotherName(t *testing.T) {
+	l := meurthe(t)
+	for name, v := range views(l) {
+		for seed := range uint64(20) {
+			spots := spotted(rand.New(rand.NewPCG(seed, 9)), l)
+			pins := Pins(v, picture, spots)
+			labels := l.Labels(v, picture, pins, 60)
+			var boxes []rect
+			for _, p := range pins {
+				boxes = append(boxes, p.box())
+			}
+			for _, lab := range labels {
+				boxes = append(boxes, lab.box())
+				if b := lab.box(); b.x0 < 0 || b.y0 < 0 || b.x1 > picture.W || b.y1 > picture.H {
+					t.Errorf("%s: %s leaves the picture", name, lab.Text)
+				}
+			}
+			for i, a := range boxes {
+				for j, b := range boxes[:i] {
+					if a.meets(b) {
+						t.Fatalf("%s, seed %d: %v and %v touch", name, seed, boxes[i], boxes[j])
+					}
+				}
+			}
+			if len(labels) > 60 {
+				t.Errorf("%s: %d names", name, len(labels))
+			}
+		}
+	}
+	if labels := l.Labels(View{48.69, 6.18, 11}, picture, nil, 40); len(labels) < 25 || labels[0].Text != "Nancy" || labels[0].Rank != City {
+		t.Errorf("around Nancy: %v", labels)
+	}
+}
+
+func TestPinsLoseNothing(t *testing.T) {
+	l := meurthe(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		spots := spotted(rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 5)), l)
+		v := View{48.3 + rapid.Float64Range(0, 1.2).Draw(rt, "lat"), 5.6 + rapid.Float64Range(0, 1.4).Draw(rt, "lon"),
+			rapid.Float64Range(MinZoom, MaxZoom).Draw(rt, "zoom")}.Clean()
+		pins := Pins(v, picture, spots)
+		want, got := 0, 0
+		var numbers, shown []int
+		for _, s := range spots {
+			if x, y := v.Point(picture, s.Lat, s.Lon); x >= 0 && x <= picture.W && y >= 0 && y <= picture.H {
+				want += len(s.Numbers) + s.More
+				numbers = append(numbers, s.Numbers...)
+			}
+		}
+		first := 0
+		for _, p := range pins {
+			got += p.Count()
+			shown = append(shown, p.Numbers...)
+			if p.first() < first {
+				rt.Errorf("the pins are not in the order of the list")
+			}
+			first = p.first()
+			if !slices.IsSorted(p.Numbers) || p.W < 36 {
+				rt.Errorf("%+v", p)
+			}
+		}
+		slices.Sort(numbers)
+		slices.Sort(shown)
+		if want != got || !slices.Equal(numbers, shown) {
+			rt.Errorf("%d entries are on the map as %d, numbers %v as %v", want, got, numbers, shown)
+		}
+	})
+}
+
+func TestWhatStandsOnAPin(t *testing.T) {
+	for _, row := range []struct {
+		numbers []int
+		more    int
+		want    string
+	}{
+		{[]int{3}, 0, "3"}, {[]int{1, 4}, 0, "1 4"}, {[]int{1, 4, 7}, 0, "1 4 7"}, {[]int{1, 4, 7, 9, 12}, 0, "1 4 7 +2"},
+		{[]int{1, 4, 7, 9}, 30, "1 4 7 +31"}, {[]int{2}, 5, "2 +5"}, {nil, 12, "+12"},
+	} {
+		if got := (Pin{Numbers: row.numbers, More: row.more}).Text(); got != row.want {
+			t.Errorf("%v and %d more: %q, want %q", row.numbers, row.more, got, row.want)
+		}
+	}
+}
+
+func TestOnlyWhatIsSeenIsDrawn(t *testing.T) {
+	l := meurthe(t)
+	v := View{48.69, 6.18, 12}
+	svg := string(l.SVG(v, picture, Light))
+	for _, m := range regexp.MustCompile(`M(-?\d+)[ -](\d+)`).FindAllStringSubmatch(svg, -1) {
+		if len(m[1]) > 4 || len(m[2]) > 4 {
+			t.Errorf("a stone begins at %s %s", m[1], m[2])
+		}
+	}
+	if all := l.SVG(Fit(l.Box(), picture, 0.8), picture, Light); len(svg) > len(all)/2 {
+		t.Errorf("a town weighs %d bytes, the territory %d", len(svg), len(all))
+	}
+}
+
+func BenchmarkSVG(b *testing.B) {
+	l := meurthe(b)
+	for name, v := range views(l) {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				l.SVG(v, picture, Light)
+			}
+		})
+	}
+}
