@@ -68,6 +68,7 @@ func publicRows() map[string][]attempt {
 	return map[string][]attempt{
 		"GET /{$}":                  open(),
 		"GET /annonces":             open("/annonces", "/annonces?q=jardin&ou=Nancy&rayon=10"),
+		"GET /annonces.atom":        open("/annonces.atom", "/annonces.atom?q=jardin"),
 		"GET /associations":         open("/associations", "/associations?q=jardins"),
 		"GET /agenda":               open(),
 		"GET /design":               open(),
@@ -175,10 +176,22 @@ func signInRows() map[string][]attempt {
 }
 
 func orgRows() map[string][]attempt {
-	pending := func(w *World, _ Role) string {
+	waiting := func(w *World) org.Org {
 		o, err := w.App.Orgs.Register(background, w.Actor(Citizen), org.Form{Kind: org.Collective, Name: "Collectif " + w.unique(), Commune: "54395", Charter: true})
 		w.must(err)
-		return "/associations/" + o.Slug
+		return o
+	}
+	pending := func(w *World, _ Role) string { return "/associations/" + waiting(w).Slug }
+	ours := func(rest string) func(*World, Role) string {
+		return func(w *World, _ Role) string { return "/associations/" + w.Association.Slug + rest }
+	}
+	below := func(rest string) func(*World, Role) string {
+		return func(w *World, _ Role) string { return "/associations/" + w.Association.ID + rest }
+	}
+	colleague := func(w *World, _ Role) string {
+		email := "collegue." + w.unique() + "@example.org"
+		w.must(w.App.Orgs.AddMember(background, w.Actor(Admin), w.Association.ID, email, org.Editor))
+		return "/associations/" + w.Association.ID + "/equipe/" + w.SQL(`select id from persons where email = $1`, email)
 	}
 	return map[string][]attempt{
 		"GET /associations/{slug}": {
@@ -186,6 +199,29 @@ func orgRows() map[string][]attempt {
 			{object: "waiting, of the citizen", path: pending, may: and([]Role{Citizen}, agents), nobody: 404},
 			unknown("/associations/rien"),
 		},
+		"GET /associations/{slug}/equipe": {{path: ours("/equipe"), may: and(members, agents)}, {object: "unknown", path: to("/associations/rien/equipe")}},
+		"POST /associations/{id}/equipe": {
+			{object: "somebody new", path: below("/equipe"), may: []Role{Admin}, no: 403, form: func(w *World, _ Role) url.Values {
+				return url.Values{"email": {"equipe." + w.unique() + "@example.org"}, "role": {"editor"}}
+			}},
+			{object: "of an org that is not public", path: func(w *World, r Role) string { return "/associations/" + waiting(w).ID + "/equipe" }, may: []Role{Citizen},
+				form: func(w *World, _ Role) url.Values {
+					return url.Values{"email": {"equipe." + w.unique() + "@example.org"}, "role": {"editor"}}
+				}},
+			{object: "unknown", path: to("/associations/" + noID + "/equipe"), form: filled("email", "x@example.org", "role", "editor")},
+		},
+		"POST /associations/{id}/equipe/{person}": {
+			{object: "a colleague is made admin", path: colleague, form: filled("role", "admin"), may: []Role{Admin}, no: 403},
+			{object: "a colleague is removed", path: colleague, form: filled("role", "remove"), may: []Role{Admin}, no: 403},
+			{object: "who is no member", path: below("/equipe/" + noID), form: filled("role", "admin"), may: []Role{Admin}, ok: 404, no: 403},
+		},
+		"GET /associations/{slug}/modifier": {
+			{object: "public", path: ours("/modifier"), may: []Role{Admin}, no: 403},
+			{object: "not public", path: func(w *World, r Role) string { return pending(w, r) + "/modifier" }, may: []Role{Citizen}},
+		},
+		"POST /associations/{id}/modifier": {{path: below("/modifier"), may: []Role{Admin}, no: 403, form: func(w *World, _ Role) url.Values {
+			return w.Clients[Admin].Get("/associations/" + w.Association.Slug + "/modifier").Want(200).Form("main form[method=post]").Values
+		}}},
 		"POST /associations/{id}/rejoindre": {
 			{object: "the company", path: func(w *World, _ Role) string { return "/associations/" + w.Firm.ID + "/rejoindre" }, may: without(people, Company), no: 409},
 			{object: "unknown", path: to("/associations/" + noID + "/rejoindre")},

@@ -78,6 +78,7 @@ type Node struct {
 	Base   string // http://127.0.0.1:port
 	peers  atomic.Int64
 	stop   func()
+	world  *World // the people on it, when the test made some
 }
 
 // Start runs a service until the test ends.

@@ -52,6 +52,7 @@ var background = context.Background()
 func NewWorld(t testing.TB, engine string) *World {
 	t.Helper()
 	w := &World{Node: Start(t, engine, Options{}), Clients: map[Role]*Client{Anonymous: nil}}
+	w.world = w
 	w.Clients[Anonymous] = w.Client()
 	for role, rank := range map[Role]actor.Role{Moderator: actor.Moderator, Operator: actor.Operator} {
 		if _, err := w.App.Accounts.Promote(background, mailOf(role), rank); err != nil {
