@@ -1,7 +1,5 @@
 package search
 
-import "slices"
-
 // evaluation is one query on one base.
 type evaluation struct {
 	*base
@@ -66,50 +64,6 @@ func (e *evaluation) markStale() {
 	for _, p := range passed {
 		e.stale.set(p.doc)
 	}
-}
-
-// text finds what has the words: as a list when they are few, else as a vector; some is false when nothing has them.
-func (e *evaluation) text() (list []uint32, found vec, some bool) {
-	e.in = e.words(e.p)
-	there, rarest := 0, 0
-	for i := range e.in {
-		if e.in[i].size > 0 {
-			there++
-		}
-		if e.in[i].size < e.in[rarest].size {
-			rarest = i
-		}
-	}
-	if there < e.p.need {
-		return nil, nil, false
-	}
-	if e.p.need == len(e.in) && e.in[rarest].size <= e.few {
-		list = e.in[rarest].documents(e.s.docs[:0])
-		e.s.docs = list[:0]
-		return slices.DeleteFunc(list, func(d uint32) bool {
-			for i := range e.in {
-				if has, _ := e.in[i].look(d); !has {
-					return true
-				}
-			}
-			return false
-		}), nil, true
-	}
-	var sets []vec
-	for i := range e.in {
-		e.in[i].fill(e.s, e.p.Sort == Relevance)
-		sets = append(sets, e.in[i].any)
-	}
-	if e.p.need == len(sets) {
-		found = e.s.copyOf(sets[0])
-		for _, v := range sets[1:] {
-			found.and(v)
-		}
-	} else {
-		found = e.s.dirty()
-		found.atLeast(e.p.need, sets)
-	}
-	return nil, found, true
 }
 
 // narrow keeps what fulfils every condition but the four. Documents whose occasions have moved on since the calendar
@@ -269,21 +223,6 @@ func (e *evaluation) score(d uint32, level int) int64 {
 
 func (e *evaluation) metres(d uint32) int64 {
 	return e.p.metres(e.cols.facts[d], e.cols.lat[d], e.cols.lon[d])
-}
-
-// textOf is what the words of a document are worth.
-func (e *evaluation) textOf(d uint32) int {
-	has, title := 0, 0
-	for i := range e.in {
-		h, t := e.in[i].look(d)
-		if h {
-			has++
-		}
-		if t {
-			title++
-		}
-	}
-	return textPoints(len(e.in), has, title)
 }
 
 // happening is the documents with an occasion that fits.

@@ -107,7 +107,9 @@ func (s *Service) take(ctx context.Context, changes []changelog.Change) error {
 		}
 	}
 	version := changes[len(changes)-1].Version
+	s.index.words.add(p.words)
 	s.index.apply(version, out, s.Now().UnixMicro())
+	s.settleWords()
 	maps.Copy(s.orgs, orgs)
 	s.publish(version)
 	return nil
@@ -142,6 +144,8 @@ func (s *Service) named(ctx context.Context, changes []changelog.Change) (ids []
 			of, err = borneBy(ctx, s.DB, "person_id", c.Ref)
 		case "org":
 			of, err = s.ofOrg(ctx, c.Ref, orgs)
+		case synonymsChanged:
+			err = s.readSynonyms(ctx)
 		}
 		if err != nil {
 			return nil, nil, err

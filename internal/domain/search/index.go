@@ -15,6 +15,8 @@ import (
 type index struct {
 	zone     *zone
 	french   *text.French
+	words    *vocabulary
+	synonyms atomic.Pointer[synonyms]
 	communes communes
 	seed     maphash.Seed
 	few      int // up to so many documents of a base are looked at one by one rather than all at once
@@ -43,6 +45,8 @@ type state struct {
 func newIndex(loc *time.Location) *index {
 	x := &index{zone: newZone(loc), french: text.NewFrench(), seed: maphash.MakeSeed(),
 		few: fewAtLeast, mergeAt: mergeAtLeast, place: map[key]uint32{}}
+	x.words = newVocabulary()
+	x.synonyms.Store(ourSynonyms())
 	x.communes.place("")
 	b := merge(nil)
 	x.now.Store(&state{base: b, dead: make(vec, 0), recent: newRecent()})
@@ -66,7 +70,7 @@ func (x *index) search(q Query, clock func() time.Time) (Result, error) {
 	}
 	st := x.now.Load()
 	now := clock().UnixMicro()
-	p, err := x.plan(&q, now)
+	p, err := x.plan(st, &q, now)
 	if err != nil || q.Prefix && len(p.words) == 0 {
 		return Result{Version: st.version}, err
 	}
@@ -84,6 +88,7 @@ func (x *index) search(q Query, clock func() time.Time) (Result, error) {
 	e.run()
 	r := c.result(codes)
 	r.Version = st.version
+	r.Repaired = p.repaired
 	return r, nil
 }
 

@@ -35,6 +35,7 @@ type lexicon struct {
 	count  []uint32
 
 	start, ids []uint32 // the deletion index, see typo.go
+	stamp      uint32   // of everything: the same words, the same stamp, on every node
 }
 
 // words are many short texts in one.
@@ -139,6 +140,10 @@ func newLexicon(old *lexicon, since tally) *lexicon {
 	}
 	l.folded.text, l.shown.text = f.String(), s.String()
 	l.index()
+	l.stamp = hashOf(l.folded.text+l.shown.text, -1, -1)
+	for _, n := range l.count {
+		l.stamp = (l.stamp ^ n) * 16777619
+	}
 	return l
 }
 
@@ -148,9 +153,10 @@ func kept(folded string) bool {
 
 // vocabulary is the lexicon in use and what was counted since it was made.
 type vocabulary struct {
-	now   atomic.Pointer[lexicon]
-	mu    sync.Mutex
-	since tally
+	now      atomic.Pointer[lexicon]
+	settling atomic.Bool
+	mu       sync.Mutex
+	since    tally
 }
 
 func newVocabulary() *vocabulary {
@@ -177,19 +183,44 @@ func (v *vocabulary) add(t tally) {
 // word; a large one for each hundredth part.
 func (v *vocabulary) settle() bool {
 	v.mu.Lock()
-	defer v.mu.Unlock()
-	if len(v.since) == 0 || len(v.since) <= v.now.Load().len()/100-100 {
+	old, since := v.now.Load(), v.since
+	if len(since) == 0 || len(since) <= old.len()/100-100 {
+		v.mu.Unlock()
 		return false
 	}
-	v.now.Store(newLexicon(v.now.Load(), v.since))
 	v.since = tally{}
-	return true
-}
-
-// replace puts a lexicon in place of everything that was counted.
-func (v *vocabulary) replace(t tally) {
+	v.mu.Unlock()
+	l := newLexicon(old, since)
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.now.Store(newLexicon(nil, t))
+	return v.now.CompareAndSwap(old, l) // else everything is counted again meanwhile
+}
+
+// clear forgets everything: the words are to be counted again.
+func (v *vocabulary) clear() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.now.Store(newLexicon(nil, nil))
 	v.since = tally{}
+}
+
+// settleAtOnce is how many words may be settled where somebody waits: some tens of milliseconds.
+const settleAtOnce = 20_000
+
+// settleWords makes a new lexicon when it is time to: a large one in the background, one at a time.
+func (s *Service) settleWords() {
+	v := s.index.words
+	v.mu.Lock()
+	n := len(v.since) + v.now.Load().len()
+	v.mu.Unlock()
+	if n <= settleAtOnce {
+		v.settle()
+		return
+	}
+	if v.settling.CompareAndSwap(false, true) {
+		s.running.Go(func() {
+			defer v.settling.Store(false)
+			v.settle()
+		})
+	}
 }

@@ -98,8 +98,8 @@ func (o *oracle) search(ctx context.Context, q Query, now time.Time) ([]oracleHi
 	var f Facets
 	communes := map[string]int{}
 	for _, l := range ls {
-		words, has, title := o.words(q, l)
-		if !now.Before(l.EndsAt) || has < needed(words) || !o.hard(q, l) || !o.place(q, l) || !o.time(q, l, now) {
+		points, enough := o.words(q, l)
+		if !now.Before(l.EndsAt) || !enough || !o.hard(q, l) || !o.place(q, l) || !o.time(q, l, now) {
 			continue
 		}
 		sense := len(q.Senses) == 0 || slices.Contains(q.Senses, l.Sense)
@@ -122,7 +122,7 @@ func (o *oracle) search(ctx context.Context, q Query, now time.Time) ([]oracleHi
 			continue
 		}
 		o.countFlags(&f, q, l, now)
-		hits = append(hits, oracleHit{l.ID, o.key(q, l, now, words, has, title)})
+		hits = append(hits, oracleHit{l.ID, o.key(q, l, now, points)})
 	}
 	for code, n := range communes {
 		f.Commune = append(f.Commune, Count{code, n})
@@ -151,24 +151,61 @@ func (o *oracle) countFlags(f *Facets, q Query, l oracleListing, now time.Time) 
 	count(&f.Weekdays, o.time(weekdays, l, now))
 }
 
-// words counts the words of the query, those the listing has, those its title has.
-func (o *oracle) words(q Query, l oracleListing) (words, has, title int) {
+// words gives what the words of the query that the listing has are worth, and whether they are enough: two of three
+// words that count, all when there are one or two. A synonym is worth four tenths of the word, a light word half.
+func (o *oracle) words(q Query, l oracleListing) (points int64, enough bool) {
 	terms := func(s string) map[string]bool {
 		out := map[string]bool{}
 		o.french.Terms(s, func(t string) { out[t] = true })
 		return out
 	}
 	inTitle, anywhere := terms(l.Title), terms(l.Title+"\n"+l.Description+"\n"+l.orgName)
-	for _, w := range o.french.Query(q.Text, maxWords) {
-		words++
-		if slices.ContainsFunc(w.Terms, func(t string) bool { return anywhere[t] }) {
-			has++
-		}
-		if slices.ContainsFunc(w.Terms, func(t string) bool { return inTitle[t] }) {
-			title++
-		}
+	words := o.french.Query(q.Text, maxWords)
+	kin := ourSynonyms().look(words)
+	light := func(i int) bool { return lightWords[words[i].Terms[0]] && !kin[i].within }
+	onlyLight := true
+	for i := range words {
+		onlyLight = onlyLight && light(i)
 	}
-	return words, has, title
+	tenths := func(i int, there map[string]bool) int64 {
+		if slices.ContainsFunc(words[i].Terms, func(t string) bool { return there[t] }) {
+			return 10
+		}
+		if slices.ContainsFunc(kin[i].phrases, func(p phrase) bool {
+			return !slices.ContainsFunc(p, func(t string) bool { return !there[t] })
+		}) {
+			return 4
+		}
+		return 0
+	}
+	var must, has, found, body, title, weight int64
+	for i := range words {
+		w := int64(2)
+		if light(i) && !onlyLight {
+			w = 1
+		} else {
+			must++
+		}
+		n := tenths(i, anywhere)
+		if n > 0 {
+			found++
+			if w == 2 {
+				has++
+			}
+		}
+		weight, body, title = weight+10*w, body+w*n, title+w*tenths(i, inTitle)
+	}
+	if weight == 0 {
+		return 0, true
+	}
+	points = 40_000*title/weight + 30_000*body/weight
+	if found == int64(len(words)) {
+		points += 10_000
+	}
+	if must > 2 {
+		return points, has >= must-must/3
+	}
+	return points, has == must
 }
 
 func (o *oracle) hard(q Query, l oracleListing) bool {
@@ -263,7 +300,7 @@ func (o *oracle) days(from, to time.Time) int {
 	return int(b.Sub(a).Round(24*time.Hour) / (24 * time.Hour))
 }
 
-func (o *oracle) key(q Query, l oracleListing, now time.Time, words, has, title int) int64 {
+func (o *oracle) key(q Query, l oracleListing, now time.Time, words int64) int64 {
 	far := noDistance
 	if q.Near != nil && located(l) {
 		far = metres(Distance(*q.Near, Point{l.Lat, l.Lon}))
@@ -288,13 +325,6 @@ func (o *oracle) key(q Query, l oracleListing, now time.Time, words, has, title 
 	}
 	fresh := 15 * (60 - min(max(o.days(l.PublishedAt, now), 0), 60)) / 60
 	points := int64(1000 * (soon + fresh + []int{5, 10, 8, 4, 0}[l.answer]))
-	if words > 0 {
-		points += int64(40_000 * title / words)
-		if has == words {
-			points += 40_000
-		} else {
-			points += int64(30_000 * has / words)
-		}
-	}
+	points += words
 	return -(points + max(0, 30_000-far))
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"parvis/internal/domain/listing"
-	"parvis/internal/platform/text"
 )
 
 // plan is a query made ready for a moment and a state of the index.
@@ -15,8 +14,10 @@ type plan struct {
 	today int
 	z     *zone
 
-	words []text.Word
-	need  int // how many of words a listing must have
+	words    []asked
+	must     uint16 // which of them count, as bits
+	need     int    // how many of those a listing must have
+	repaired []Repair
 
 	senses, families, themes uint32 // the values asked, as bits; 0: any
 	byCommune                bool
@@ -36,10 +37,11 @@ type plan struct {
 // noCommune is no commune of the table: nothing bears it.
 const noCommune = 0xffff
 
-func (x *index) plan(q *Query, now int64) (*plan, error) {
+func (x *index) plan(st *state, q *Query, now int64) (*plan, error) {
 	p := &plan{Query: q, now: now, today: x.zone.day(now), z: x.zone}
-	p.words = x.french.Query(q.Text, maxWords)
-	p.need = needed(len(p.words))
+	words, repaired := x.understand(st, q)
+	p.ask(words)
+	p.repaired = repaired
 	p.senses, p.families, p.themes = mask(q.Senses, listing.Senses), mask(q.Families, listing.Families), mask(q.Themes, listing.Themes)
 	if q.Commune != "" {
 		p.byCommune, p.commune = true, x.communes.look(q.Commune)

@@ -32,10 +32,11 @@ type preparer struct {
 	rhythms     map[string]listing.Weekly
 	names       map[string][]string // terms of a commune
 	terms       []string
+	words       tally // of what was prepared
 }
 
 func (x *index) preparer(communeName func(string) string) *preparer {
-	return &preparer{index: x, communeName: communeName, rhythms: map[string]listing.Weekly{}, names: map[string][]string{}}
+	return &preparer{index: x, communeName: communeName, rhythms: map[string]listing.Weekly{}, names: map[string][]string{}, words: tally{}}
 }
 
 // doc makes a document. Its terms are valid until the next call.
@@ -50,7 +51,7 @@ func (p *preparer) doc(r *row) (*doc, bool) {
 	slices.SortFunc(r.slots, func(a, b interval) int { return compareInt(a.start, b.start, a.end, b.end) })
 	d.when = encodeWhen(p.zone, r.slots, p.rhythm(r.weekly))
 	d.facts = p.facts(r, d.when)
-	p.words(r, d)
+	p.text(r, d)
 	d.hash = p.hash(d)
 	return d, true
 }
@@ -103,18 +104,24 @@ func (p *preparer) facts(r *row, w when) facts {
 	return f
 }
 
-// words are the terms of the title, then those of the description, the name of the org and that of the commune.
-func (p *preparer) words(r *row, d *doc) {
+// text gives the terms of the title, then those of the description, the name of the org and that of the commune.
+func (p *preparer) text(r *row, d *doc) {
 	p.terms = p.terms[:0]
-	add := func(t string) { p.terms = append(p.terms, t) }
-	p.french.Terms(r.title, add)
+	add := func(word string, terms []string) {
+		p.words.add(word)
+		p.terms = append(p.terms, terms...)
+	}
+	p.french.Each(r.title, add)
 	d.inTitle = len(p.terms)
-	p.french.Terms(r.description, add)
-	p.french.Terms(r.orgName, add)
+	p.french.Each(r.description, add)
+	p.french.Each(r.orgName, add)
 	if p.communeName != nil && r.commune != "" {
 		names, ok := p.names[r.commune]
 		if !ok {
-			p.french.Terms(p.communeName(r.commune), func(t string) { names = append(names, t) })
+			p.french.Each(p.communeName(r.commune), func(word string, terms []string) {
+				p.words.add(word)
+				names = append(names, terms...)
+			})
 			p.names[r.commune] = names
 		}
 		p.terms = append(p.terms, names...)

@@ -74,24 +74,24 @@ func (r *recent) add(z *zone, d *doc, now int64) uint32 {
 
 // run looks at every document: they are few.
 func (r *recent) run(p *plan, c *collector) {
-	var has, title []uint16 // a bit for each word
+	var found []marks
 	if len(p.words) > 0 {
-		has, title = make([]uint16, len(r.docs)), make([]uint16, len(r.docs))
-		r.match(p, has, title)
+		found = make([]marks, len(r.docs))
+		r.match(p, found)
 	}
 	for i := range r.heads {
-		words, inTitle := 0, 0
+		points := 0
 		if len(p.words) > 0 {
-			if words = ones(has[i]); words < p.need {
+			if !p.enough(found[i]) {
 				continue
 			}
-			inTitle = ones(title[i])
+			points = p.text(found[i])
 		}
 		h := &r.heads[i]
 		if r.gone.has(uint32(i)) || h.ends <= p.now || !p.fits(h.facts, h.bearer) || !p.near(h.facts, h.lat, h.lon) {
 			continue
 		}
-		r.offer(p, c, i, textPoints(len(p.words), words, inTitle))
+		r.offer(p, c, i, points)
 	}
 }
 
@@ -135,38 +135,6 @@ func (r *recent) offer(p *plan, c *collector, i int, words int) {
 	}
 	if c.wants(k) {
 		c.push(item{key: k, id: d.id, lat: h.lat, lon: h.lon, located: h.facts.has(isLocated)})
-	}
-}
-
-// match finds the words of the query in the recent documents.
-func (r *recent) match(p *plan, has, title []uint16) {
-	mark := func(w int, g *growing) {
-		docs := g.docs.Load()
-		if docs == nil {
-			return
-		}
-		for _, e := range *docs {
-			if int(e>>1) >= len(has) {
-				return
-			}
-			has[e>>1] |= 1 << w
-			title[e>>1] |= uint16(e&1) << w
-		}
-	}
-	for w, word := range p.words {
-		for _, t := range word.Terms {
-			if g, ok := r.posts.Load(t); ok {
-				mark(w, g.(*growing))
-			}
-		}
-		if p.Prefix && w == len(p.words)-1 {
-			r.posts.Range(func(t, g any) bool {
-				if hasPrefix(t.(string), word) {
-					mark(w, g.(*growing))
-				}
-				return true
-			})
-		}
 	}
 }
 

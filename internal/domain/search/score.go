@@ -4,6 +4,8 @@ package search
 //
 //	words      all the words of the query are there: 40; some of them: 30 × their share
 //	title      words that stand in the title: 40 × their share
+//	synonym    a word that is there as a synonym counts for 4 tenths, wherever it stands: what has the word itself comes
+//	           first, all else being equal; words that say little (bénévole, cherche) count half
 //	near       30 at the place, one less for each kilometre
 //	soon       something happens today or tomorrow: 20, falling to 0 in 30 days; no date: 8
 //	fresh      published today: 15, falling to 0 in 60 days
@@ -15,6 +17,8 @@ const (
 	pointsAll   = 40_000
 	pointsSome  = 30_000
 	pointsTitle = 40_000
+	asItself    = 10
+	asSynonym   = 4
 	pointsNear  = 30_000 // one a metre
 
 	levelPoint = 1_000
@@ -76,16 +80,31 @@ func fresh(days int) int { return maxFresh * (60 - min(max(days, 0), 60)) / 60 }
 // nearPoints is what a distance in metres is worth; noDistance is worth nothing.
 func nearPoints(metres int64) int { return int(max(0, pointsNear-metres)) }
 
-// textPoints is what having some of the words is worth, so many of them in the title.
-func textPoints(words, has, inTitle int) int {
-	if words == 0 {
+// textPoints is what the words that a listing has are worth.
+func textPoints(words []asked, m marks) int {
+	has, title, weight := 0, 0, 0
+	every := m.has | m.kin
+	for i, w := range words {
+		weight += asItself * w.weight
+		has += w.weight * worth(m.has>>i&1, m.kin>>i&1)
+		title += w.weight * worth(m.title>>i&1, m.kinTitle>>i&1)
+	}
+	if weight == 0 {
 		return 0
 	}
-	p := pointsTitle * inTitle / words
-	if has == words {
-		return p + pointsAll
+	p := pointsTitle*title/weight + pointsSome*has/weight
+	if ones(every) == len(words) {
+		p += pointsAll - pointsSome
 	}
-	return p + pointsSome*has/words
+	return p
+}
+
+// worth is what one word counts that is there as itself or as a synonym.
+func worth(itself, kin uint16) int {
+	if itself == 1 {
+		return asItself
+	}
+	return int(kin) * asSynonym
 }
 
 // needed is how many words of a query a listing must have: all of one or two, else about two thirds.

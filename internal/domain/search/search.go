@@ -60,6 +60,8 @@ type Query struct {
 	// Prefix lets the last word of Text be the beginning of a word: for suggestions while typing. Nothing is found as
 	// long as there is no word.
 	Prefix bool
+	// Exact searches what was typed: no misspelling is repaired, no synonym looked for.
+	Exact bool
 
 	Senses   []listing.Sense
 	Families []listing.Family
@@ -98,6 +100,9 @@ type Result struct {
 	Next    string // cursor of what follows, empty at the end
 	Facets  Facets
 	Version int64 // of the change log up to which it holds
+	// Repaired are the words of the query that no listing has and that were read as others, in order. Used may be a word
+	// that says nothing and was left out.
+	Repaired []Repair
 }
 
 // IDs are the identifiers of the hits in order.

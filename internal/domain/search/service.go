@@ -168,6 +168,10 @@ func (s *Service) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.readSynonyms(ctx); err != nil {
+		return err
+	}
+	s.index.words.clear()
 	now := s.Now().UnixMicro()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -202,6 +206,7 @@ func (s *Service) load(ctx context.Context) error {
 		parts[i] = b.part(now)
 	}
 	s.index.rebuild(merge(parts), version, now)
+	s.settleWords()
 	s.publish(version)
 	return nil
 }
@@ -217,4 +222,5 @@ func (s *Service) prepare(b *builder, batches <-chan []row) {
 			}
 		}
 	}
+	s.index.words.add(p.words)
 }

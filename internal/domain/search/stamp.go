@@ -3,11 +3,13 @@ package search
 import (
 	"sort"
 	"strconv"
+	"time"
 )
 
 // stamp is until when the answers of a state stay the same if nothing is written.
 type stamp struct {
 	state       *state
+	words       *lexicon // misspellings are repaired by
 	from, until int64
 	text        string
 }
@@ -15,16 +17,22 @@ type stamp struct {
 // Stamp names the data that answers are made from: the same stamp, the same query, the same answer. It changes with
 // every version of the change log and whenever time alone changes an answer: a listing ends, an occasion passes, a day
 // begins. It is made for ETags.
-func (s *Service) Stamp() string {
+func (s *Service) Stamp() string { return s.current().text }
+
+// Until is when answers change next if nothing is written.
+func (s *Service) Until() time.Time { return time.UnixMicro(s.current().until).UTC() }
+
+func (s *Service) current() *stamp {
 	st := s.index.now.Load()
 	now := s.Now().UnixMicro()
-	if c := s.stamp.Load(); c != nil && c.state == st && c.from <= now && now < c.until {
-		return c.text
+	words := s.index.words.lexicon()
+	if c := s.stamp.Load(); c != nil && c.state == st && c.words == words && c.from <= now && now < c.until {
+		return c
 	}
-	c := &stamp{state: st, from: now, until: s.index.changes(st, now)}
-	c.text = strconv.FormatInt(s.version.Load(), 36) + "." + strconv.FormatInt(c.until, 36)
+	c := &stamp{state: st, words: words, from: now, until: s.index.changes(st, now)}
+	c.text = strconv.FormatInt(s.version.Load(), 36) + "." + strconv.FormatInt(c.until, 36) + "." + strconv.FormatUint(uint64(words.stamp), 36)
 	s.stamp.Store(c)
-	return c.text
+	return c
 }
 
 // changes is when answers change next without anything being written.

@@ -23,14 +23,6 @@ func hasPrefix(term string, w text.Word) bool {
 		len(term) >= shortestRun && strings.HasPrefix(w.Text, term) && len(w.Text)-len(term) <= longestTail
 }
 
-// wordIn is where a base holds one word of a query: in some lists and bitmaps, and as vectors once made.
-type wordIn struct {
-	lists      [][]uint32 // documents << 1 | in the title
-	larges     []*large
-	size       int // at most so many documents
-	any, title vec
-}
-
 // words looks the words of the query up.
 func (b *base) words(p *plan) []wordIn {
 	out := make([]wordIn, len(p.words))
@@ -41,8 +33,9 @@ func (b *base) words(p *plan) []wordIn {
 			}
 		}
 		if p.Prefix && i == len(p.words)-1 {
-			b.unfinished(&out[i], w)
+			b.unfinished(&out[i], w.Word)
 		}
+		out[i].takeKin(&b.terms, w.kin)
 	}
 	return out
 }
@@ -63,87 +56,6 @@ func (b *base) unfinished(in *wordIn, w text.Word) {
 			in.take(&b.terms, i)
 		}
 	}
-}
-
-func (w *wordIn) take(t *terms, at int) {
-	list, l := t.postings(at)
-	if l != nil {
-		w.larges = append(w.larges, l)
-		w.size += l.title.len() + l.rest.len()
-		return
-	}
-	w.lists = append(w.lists, list)
-	w.size += len(list)
-}
-
-// look tells whether a document has the word, and in the title.
-func (w *wordIn) look(d uint32) (has, inTitle bool) {
-	if w.any != nil && !w.any.has(d) {
-		return false, false
-	}
-	if w.title != nil {
-		return true, w.title.has(d)
-	}
-	for _, l := range w.lists {
-		if i, _ := slices.BinarySearch(l, d<<1); i < len(l) && l[i]>>1 == d {
-			has, inTitle = true, inTitle || l[i]&1 == 1
-		}
-	}
-	for _, l := range w.larges {
-		switch {
-		case l.title.has(d):
-			has, inTitle = true, true
-		case !has:
-			has = l.rest.has(d)
-		}
-	}
-	return has, inTitle
-}
-
-// fill makes the vectors.
-func (w *wordIn) fill(s *scratch, withTitle bool) {
-	w.any = s.zero()
-	for _, l := range w.lists {
-		for _, e := range l {
-			w.any.set(e >> 1)
-		}
-	}
-	for _, l := range w.larges {
-		l.rest.orInto(w.any, s.tmp())
-		l.title.orInto(w.any, s.tmp())
-	}
-	if !withTitle {
-		return
-	}
-	w.title = s.zero()
-	for _, l := range w.lists {
-		for _, e := range l {
-			if e&1 == 1 {
-				w.title.set(e >> 1)
-			}
-		}
-	}
-	for _, l := range w.larges {
-		l.title.orInto(w.title, s.tmp())
-	}
-}
-
-// documents lists what has the word, in order.
-func (w *wordIn) documents(dst []uint32) []uint32 {
-	for _, l := range w.lists {
-		for _, e := range l {
-			dst = append(dst, e>>1)
-		}
-	}
-	for _, l := range w.larges {
-		l.title.each(func(d uint32) bool { dst = append(dst, d); return true })
-		l.rest.each(func(d uint32) bool { dst = append(dst, d); return true })
-	}
-	if len(w.larges) > 0 || len(w.lists) > 1 {
-		slices.Sort(dst)
-		dst = slices.Compact(dst)
-	}
-	return dst
 }
 
 // scratch lends vectors of one length to one query after another.

@@ -146,7 +146,7 @@ func (w *world) find(q Query) Result {
 }
 
 var (
-	someWords = strings.Fields("collecte alimentaire jardin vélo lecture enfants couture camion costumes salle samedi aide devoirs marché marche chorale atelier")
+	someWords = strings.Fields("collecte alimentaire jardin vélo lecture enfants couture camion costumes salle samedi aide devoirs marché marche chorale atelier local conte soutien scolaire cherche bénévole")
 	places    = []struct {
 		code     string
 		lat, lon float64

@@ -1,0 +1,361 @@
+package search
+
+import "slices"
+
+// look is how a document has a word of a query.
+type look uint8
+
+const (
+	lookHas look = 1 << iota
+	lookTitle
+	lookKin
+	lookKinTitle
+)
+
+// wordIn is where a base holds one word of a query: in some lists and bitmaps, and as vectors once made.
+type wordIn struct {
+	posted
+	kin           []kinIn
+	size          int // at most so many documents
+	either        vec // as itself or as a synonym
+	kinAny, kinIn vec
+}
+
+// posted is where a base holds some terms, any of which is enough.
+type posted struct {
+	lists      [][]uint32 // documents << 1 | in the title
+	larges     []*large
+	count      int // at most so many documents
+	any, title vec
+}
+
+// kinIn is where a base holds the terms of a synonym, all of which are needed.
+type kinIn []posted
+
+func (w *posted) take(t *terms, at int) {
+	list, l := t.postings(at)
+	if l != nil {
+		w.larges = append(w.larges, l)
+		w.count += l.title.len() + l.rest.len()
+		return
+	}
+	w.lists = append(w.lists, list)
+	w.count += len(list)
+}
+
+// takeKin looks the synonyms of a word up. Those of one term are any of them enough, so they are held together.
+func (w *wordIn) takeKin(t *terms, kin []phrase) {
+	var single posted
+	for _, p := range kin {
+		var k kinIn
+		for _, term := range p {
+			at, ok := t.find(term)
+			if !ok {
+				k = nil
+				break
+			}
+			if len(p) == 1 {
+				single.take(t, at)
+				break
+			}
+			k = append(k, posted{})
+			k[len(k)-1].take(t, at)
+		}
+		if k != nil {
+			slices.SortFunc(k, func(a, b posted) int { return a.count - b.count }) // the rarest first
+			w.kin = append(w.kin, k)
+			w.size += k[0].count
+		}
+	}
+	if single.count > 0 {
+		w.kin = append(w.kin, kinIn{single})
+		w.size += single.count
+	}
+	w.size += w.count
+}
+
+// look tells whether a document has one of the terms, and in the title.
+func (w *posted) look(d uint32) (has, inTitle bool) {
+	if w.any != nil && !w.any.has(d) {
+		return false, false
+	}
+	if w.title != nil {
+		return true, w.title.has(d)
+	}
+	for _, l := range w.lists {
+		if i, _ := slices.BinarySearch(l, d<<1); i < len(l) && l[i]>>1 == d {
+			has, inTitle = true, inTitle || l[i]&1 == 1
+		}
+	}
+	for _, l := range w.larges {
+		switch {
+		case l.title.has(d):
+			has, inTitle = true, true
+		case !has:
+			has = l.rest.has(d)
+		}
+	}
+	return has, inTitle
+}
+
+func (k kinIn) look(d uint32) (has, inTitle bool) {
+	inTitle = true
+	for i := range k {
+		h, t := k[i].look(d)
+		if !h {
+			return false, false
+		}
+		inTitle = inTitle && t
+	}
+	return true, inTitle
+}
+
+// look tells how a document has the word.
+func (w *wordIn) look(d uint32) (l look) {
+	if w.either != nil && !w.either.has(d) {
+		return 0
+	}
+	if has, inTitle := w.posted.look(d); has {
+		l |= lookHas
+		if inTitle {
+			l |= lookTitle
+		}
+	}
+	if w.kinIn != nil {
+		if w.kinAny.has(d) {
+			l |= lookKin
+			if w.kinIn.has(d) {
+				l |= lookKinTitle
+			}
+		}
+		return l
+	}
+	for _, k := range w.kin {
+		if has, inTitle := k.look(d); has {
+			l |= lookKin
+			if inTitle {
+				return l | lookKinTitle
+			}
+		}
+	}
+	return l
+}
+
+// fill makes the vectors.
+func (w *posted) fill(s *scratch, withTitle bool) {
+	w.any = s.zero()
+	for _, l := range w.lists {
+		for _, e := range l {
+			w.any.set(e >> 1)
+		}
+	}
+	for _, l := range w.larges {
+		l.rest.orInto(w.any, s.tmp())
+		l.title.orInto(w.any, s.tmp())
+	}
+	if !withTitle {
+		return
+	}
+	w.title = s.zero()
+	for _, l := range w.lists {
+		for _, e := range l {
+			if e&1 == 1 {
+				w.title.set(e >> 1)
+			}
+		}
+	}
+	for _, l := range w.larges {
+		l.title.orInto(w.title, s.tmp())
+	}
+}
+
+func (w *wordIn) fill(s *scratch, withTitle bool) {
+	w.posted.fill(s, withTitle)
+	if w.either = w.any; len(w.kin) == 0 {
+		return
+	}
+	any := s.zero()
+	title := vec(nil)
+	if withTitle {
+		title = s.zero()
+	}
+	for _, k := range w.kin {
+		lent := s.lent
+		for i := range k {
+			k[i].fill(s, withTitle)
+			if i > 0 {
+				k[0].any.and(k[i].any)
+				if withTitle {
+					k[0].title.and(k[i].title)
+				}
+			}
+		}
+		any.or(k[0].any)
+		if withTitle {
+			title.or(k[0].title)
+		}
+		for i := range k {
+			k[i].any, k[i].title = nil, nil
+		}
+		s.lent = lent // these are needed no more
+	}
+	w.kinAny, w.kinIn = any, title
+	w.either = s.copyOf(w.any)
+	w.either.or(any)
+}
+
+func (w *posted) documents(dst []uint32) []uint32 {
+	for _, l := range w.lists {
+		for _, e := range l {
+			dst = append(dst, e>>1)
+		}
+	}
+	for _, l := range w.larges {
+		l.title.each(func(d uint32) bool { dst = append(dst, d); return true })
+		l.rest.each(func(d uint32) bool { dst = append(dst, d); return true })
+	}
+	return dst
+}
+
+// documents lists what has the word, in order.
+func (w *wordIn) documents(dst []uint32) []uint32 {
+	dst = w.posted.documents(dst)
+	for _, k := range w.kin {
+		from := len(dst)
+		dst = k[0].documents(dst)
+		if len(k) > 1 {
+			dst = append(dst[:from], slices.DeleteFunc(dst[from:], func(d uint32) bool {
+				has, _ := k.look(d)
+				return !has
+			})...)
+		}
+	}
+	slices.Sort(dst)
+	return slices.Compact(dst)
+}
+
+// text finds what has the words: as a list when they are few, else as a vector; some is false when nothing has them.
+func (e *evaluation) text() (list []uint32, found vec, some bool) {
+	p := e.p
+	e.in = e.words(p)
+	there, rarest := 0, -1
+	for i := range e.in {
+		if p.must>>i&1 == 0 {
+			continue
+		}
+		if e.in[i].size > 0 {
+			there++
+		}
+		if rarest < 0 || e.in[i].size < e.in[rarest].size {
+			rarest = i
+		}
+	}
+	if there < p.need {
+		return nil, nil, false
+	}
+	all := p.need == ones(p.must)
+	if all && e.in[rarest].size <= e.few {
+		list = e.in[rarest].documents(e.s.docs[:0])
+		e.s.docs = list[:0]
+		return slices.DeleteFunc(list, func(d uint32) bool { return !p.enough(e.marks(d)) }), nil, true
+	}
+	var sets []vec
+	for i := range e.in {
+		e.in[i].fill(e.s, p.Sort == Relevance)
+		if p.must>>i&1 == 1 {
+			sets = append(sets, e.in[i].either)
+		}
+	}
+	if all {
+		found = e.s.copyOf(sets[0])
+		for _, v := range sets[1:] {
+			found.and(v)
+		}
+	} else {
+		found = e.s.dirty()
+		found.atLeast(p.need, sets)
+	}
+	return nil, found, true
+}
+
+// marks is which words a document has.
+func (e *evaluation) marks(d uint32) (m marks) {
+	for i := range e.in {
+		m.set(i, e.in[i].look(d))
+	}
+	return m
+}
+
+// textOf is what the words of a document are worth.
+func (e *evaluation) textOf(d uint32) int {
+	if len(e.in) == 0 {
+		return 0
+	}
+	return e.p.text(e.marks(d))
+}
+
+// match finds the words of the query in the recent documents.
+func (r *recent) match(p *plan, found []marks) {
+	mark := func(w int, as look, docs []uint32, also phrase) {
+		for _, e := range docs {
+			i := e >> 1
+			if int(i) >= len(found) {
+				return
+			}
+			has, inTitle := also.in(r.docs[i])
+			if !has {
+				continue
+			}
+			l := as
+			if e&1 == 1 && inTitle {
+				l |= as << 1
+			}
+			found[i].set(w, l)
+		}
+	}
+	for w, word := range p.words {
+		for _, t := range word.Terms {
+			mark(w, lookHas, r.having(t), nil)
+		}
+		for _, k := range word.kin {
+			mark(w, lookKin, r.having(k[0]), k[1:])
+		}
+		if p.Prefix && w == len(p.words)-1 {
+			r.posts.Range(func(t, g any) bool {
+				if hasPrefix(t.(string), word.Word) {
+					mark(w, lookHas, g.(*growing).all(), nil)
+				}
+				return true
+			})
+		}
+	}
+}
+
+// having is the recent documents of a term.
+func (r *recent) having(term string) []uint32 {
+	g, ok := r.posts.Load(term)
+	if !ok {
+		return nil
+	}
+	return g.(*growing).all()
+}
+
+func (g *growing) all() []uint32 {
+	if docs := g.docs.Load(); docs != nil {
+		return *docs
+	}
+	return nil
+}
+
+// in tells whether a document has all terms, and in its title.
+func (p phrase) in(d *doc) (has, inTitle bool) {
+	inTitle = true
+	for _, t := range p {
+		at := slices.Index(d.terms, t)
+		if at < 0 {
+			return false, false
+		}
+		inTitle = inTitle && at < d.inTitle
+	}
+	return true, inTitle
+}
