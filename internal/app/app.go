@@ -22,6 +22,7 @@ import (
 	"parvis/internal/domain/search"
 	"parvis/internal/domain/territory"
 	"parvis/internal/notify"
+	"parvis/internal/platform/changelog"
 	"parvis/internal/platform/config"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/geo"
@@ -64,6 +65,7 @@ type App struct {
 	Handler    http.Handler
 
 	settings atomic.Pointer[cachedTerritory]
+	tip      *changelog.Tip
 	stops    []func(context.Context) error
 }
 
@@ -119,6 +121,7 @@ func (a *App) wire(o Options) error {
 		return err
 	}
 	a.domain()
+	a.tip = changelog.NewTip(a.DB)
 	if a.Mail, err = mail.NewSender(a.DB, a.Log, a.Now, a.Config.SMTPURL, a.Config.MailFrom, o.Base); err != nil {
 		return err
 	}
@@ -128,7 +131,8 @@ func (a *App) wire(o Options) error {
 	a.Mail.KeepWords = o.Demo
 	a.listen()
 	a.Edge = &edge.Edge{DB: a.DB, Log: a.Log, Now: a.Now, Zone: a.Zone, Languages: a.Languages, Accounts: a.Accounts,
-		Territory: a.territory, Counts: a.counts, Settled: a.settled, BaseURL: o.Base, Trusted: proxies, Demo: o.Demo}
+		Territory: a.territory, Counts: a.counts, Settled: a.settled, Pages: edge.NewPages(edge.PagesBytes), Data: a.publicData,
+		BaseURL: o.Base, Trusted: proxies, Demo: o.Demo}
 	a.routes(o)
 	return nil
 }
@@ -191,23 +195,6 @@ func (a *App) apiHandler() http.Handler {
 		Languages: a.Languages, Now: a.Now, BaseURL: a.Edge.BaseURL, Log: a.Log}).Handler()
 }
 
-type cachedTerritory struct {
-	value territory.Territory
-	until time.Time
-}
-
-// territory is the operator's settings, at most five seconds old: another node may have changed them.
-func (a *App) territory(ctx context.Context) (territory.Territory, error) {
-	now := time.Now()
-	if c := a.settings.Load(); c != nil && now.Before(c.until) {
-		return c.value, nil
-	}
-	t, err := a.Territory.Get(ctx)
-	if err == nil {
-		a.settings.Store(&cachedTerritory{t, now.Add(5 * time.Second)})
-	}
-	return t, err
-}
 
 func (a *App) counts(ctx context.Context, by actor.Actor) (unread, tasks int, err error) {
 	if unread, err = a.Exchange.Unread(ctx, by); err != nil || !by.Moderates() {

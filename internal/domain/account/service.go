@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"parvis/internal/domain/actor"
+	"parvis/internal/platform/changelog"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/fault"
 	"parvis/internal/platform/ids"
@@ -125,7 +126,8 @@ func (s *Service) Rename(ctx context.Context, by actor.Actor, firstName, commune
 		if err != nil {
 			return fmt.Errorf("account: rename: %w", err)
 		}
-		return nil
+		_, err = changelog.Append(ctx, q, s.Now(), "person", by.PersonID) // their listings bear the name
+		return err
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parvis/internal/domain/actor"
+	"parvis/internal/platform/changelog"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/fault"
 	"parvis/internal/platform/ids"
@@ -46,7 +47,18 @@ func onePerson(ctx context.Context, q db.Querier, query, arg string) (Person, er
 // existing one is kept.
 func UpsertPerson(ctx context.Context, q db.Querier, now time.Time, email, firstName, lang string) (Person, error) {
 	var p Person
-	err := q.QueryRowContext(ctx, `
+	err := q.QueryRowContext(ctx, `select `+personColumns+` from persons where email = $1`, email).Scan(personFields(&p)...)
+	switch {
+	case err == nil && (p.FirstName != "" || firstName == ""):
+		return p, nil
+	case err == nil: // the listings of this person bear the name from now on
+		if _, err := changelog.Append(ctx, q, now, "person", p.ID); err != nil {
+			return p, err
+		}
+	case !errors.Is(err, sql.ErrNoRows):
+		return p, fmt.Errorf("account: person: %w", err)
+	}
+	err = q.QueryRowContext(ctx, `
 		insert into persons (`+personColumns+`) values ($1, $2, $3, '', 'citizen', $4, $5, $5, 0, 0)
 		on conflict (email) do update set
 			first_name = case when persons.first_name = '' then excluded.first_name else persons.first_name end

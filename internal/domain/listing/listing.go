@@ -173,5 +173,22 @@ func (l Listing) Full(now time.Time) bool {
 	return places > 0 && left == 0
 }
 
+// NextChange is when what is shown of the listing changes next by time alone: it ends, or a slot of it begins or is over.
+// The zero time when it does not.
+func (l Listing) NextChange(now time.Time) time.Time {
+	var next time.Time
+	sooner := func(t time.Time) {
+		if t.After(now) && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	sooner(l.EndsAt)
+	for _, s := range l.Slots {
+		sooner(s.Start)
+		sooner(s.End)
+	}
+	return next
+}
+
 // Path is the address of the listing's page.
 func (l Listing) Path() string { return "/annonces/" + l.Slug + "-" + l.ID }

@@ -14,6 +14,9 @@ const (
 	themeCookie = "parvis_theme"
 )
 
+// themes are the choices of a reader beside that of the device.
+var themes = []string{"clair", "sombre"}
+
 // secure tells whether cookies may be marked Secure: the address is https, or the machine itself, which browsers trust
 // as much.
 func (e *Edge) secure() bool {

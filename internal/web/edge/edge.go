@@ -34,9 +34,14 @@ type Edge struct {
 	Counts func(context.Context, actor.Actor) (unread, tasks int, err error)
 	// Settled waits until what a form changed can be found; it is called before the answer. May be nil.
 	Settled func(context.Context)
+	// Pages keeps public pages, made under the stamps that Data gives; nil, both, keeps none.
+	Pages   *Pages
+	Data    func(context.Context) (Stamp, error)
 	BaseURL string         // "https://parvis.example.org", without a slash at the end
 	Trusted []netip.Prefix // proxies whose X-Forwarded-For is believed
 	Demo    bool
+
+	accepts accepts
 }
 
 // visit is what the steps found out about one request.
@@ -48,6 +53,7 @@ type visit struct {
 	Network   string // client address
 	unread    int
 	tasks     int
+	keep      *keeping // nil when the page of this request is not to be kept
 }
 
 type visitKey struct{}
@@ -83,7 +89,12 @@ func (e *Edge) Handler(m *Router, mounts map[string]http.Handler) http.Handler {
 	mux.Handle("/", e.serve(Route{Access: Everyone, Handler: func(http.ResponseWriter, *http.Request) error { return errNotFound }}))
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(e.serve(Route{Access: Everyone, Handler: func(http.ResponseWriter, *http.Request) error { return errCross }}))
-	return e.recover(e.headers(cross.Handler(e.onlyKnownMethods(mux))))
+	handler := cross.Handler(e.onlyKnownMethods(mux))
+	return e.recover(e.headers(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !e.sendKept(w, r) {
+			handler.ServeHTTP(w, r)
+		}
+	})))
 }
 
 // onlyKnownMethods answers what is neither read nor form before any route is looked at.
@@ -123,9 +134,9 @@ func (e *Edge) serve(rt Route) http.Handler {
 
 // look finds out who asks, in which language and for which territory. On an error the visit is still usable for a page.
 func (e *Edge) look(r *http.Request) (*visit, error) {
-	v := &visit{Network: e.clientAddress(r), Theme: choice(r, themeCookie, "clair", "sombre"), Territory: territory.Default()}
+	v := &visit{Network: e.clientAddress(r), Theme: choice(r, themeCookie, themes...), Territory: territory.Default()}
 	lang := cookie(r, langCookie)
-	v.P = e.Languages.For(e.Languages.Match(lang, r.Header.Get("Accept-Language")))
+	v.P = e.Languages.For(e.match(lang, r.Header.Get("Accept-Language")))
 	t, err := e.Territory(r.Context())
 	if err != nil {
 		return v, err

@@ -74,25 +74,36 @@ func (e *Edge) Again(w http.ResponseWriter, r *http.Request, err error, page fun
 	return Render(w, r, StatusOf(fault.KindOf(err)), page(FieldErrors(PrinterOf(r), err)))
 }
 
-// Render writes a page.
+// Render writes a page, and keeps it where the handler lets it be kept.
 func Render(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	if h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "no-cache")
-	}
-	h.Add("Vary", "Cookie, Accept-Language")
 	buf := templ.GetBuffer()
 	defer templ.ReleaseBuffer(buf)
 	if err := c.Render(r.Context(), buf); err != nil {
 		return fmt.Errorf("edge: render %s: %w", r.Pattern, err)
 	}
+	k := visitOf(r).keep
+	if k != nil {
+		if p := k.edge.keepPage(r, k, status, buf.Bytes()); p != nil {
+			p.send(w, r)
+			return nil
+		}
+	}
+	h := w.Header()
+	h["Content-Type"] = kindHTML
+	switch {
+	case k != nil && len(k.tokens) > 0:
+		h["Cache-Control"] = notShared
+	case h.Get("Cache-Control") == "":
+		h["Cache-Control"] = mayBeShared
+	}
+	h.Add("Vary", "Cookie, Accept-Language")
 	return writeBody(w, r, status, buf.Bytes())
 }
 
 // fail is the one place that turns an error into an answer.
 func (e *Edge) fail(w http.ResponseWriter, r *http.Request, err error) {
 	v := visitOf(r)
+	v.keep = nil
 	kind := fault.KindOf(err)
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
 		kind, err = fault.Invalid, fault.New(fault.Invalid, "error.too_large")

@@ -34,7 +34,7 @@ func (e *Edge) headers(next http.Handler) http.Handler {
 }
 
 var gzips = sync.Pool{New: func() any {
-	w, _ := gzip.NewWriterLevel(nil, gzip.DefaultCompression)
+	w, _ := gzip.NewWriterLevel(nil, packLevel)
 	return w
 }}
 
@@ -45,7 +45,7 @@ const smallBody = 1200
 func writeBody(w http.ResponseWriter, r *http.Request, status int, body []byte) error {
 	h := w.Header()
 	h.Add("Vary", "Accept-Encoding")
-	if len(body) < smallBody || !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if len(body) < smallBody || !takesGzip(r.Header.Get("Accept-Encoding")) {
 		h.Set("Content-Length", strconv.Itoa(len(body)))
 		w.WriteHeader(status)
 		_, err := w.Write(body)

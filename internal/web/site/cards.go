@@ -1,11 +1,13 @@
 package site
 
 import (
+	"net/http"
 	"strings"
 	"time"
 
 	"parvis/internal/domain/listing"
 	"parvis/internal/platform/i18n"
+	"parvis/internal/web/edge"
 	"parvis/internal/web/ui"
 )
 
@@ -81,9 +83,10 @@ func (s *Site) whenInBrief(p *i18n.Printer, l listing.Listing) string {
 	return strings.Join(lines, " · ")
 }
 
-func (s *Site) cards(p *i18n.Printer, ls []listing.Listing) []ui.Card {
-	out := make([]ui.Card, len(ls))
+func (s *Site) cards(r *http.Request, ls []listing.Listing) []ui.Card {
+	p, out := edge.PrinterOf(r), make([]ui.Card, len(ls))
 	for i, l := range ls {
+		edge.Until(r, l.NextChange(s.Now()))
 		out[i] = s.card(p, l, -1)
 	}
 	return out

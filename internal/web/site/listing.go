@@ -46,6 +46,7 @@ func (s *Site) listingPage(r *http.Request, l listing.Listing, form ReplyForm, e
 	pg.Scripts = []string{"stick.js", "draft.js"}
 	pg.NoIndex = !l.Alive(s.Now())
 	pg.SkipTo = []ui.Skip{{Href: "#participer", Label: p.T("site.skip_act")}}
+	edge.Until(r, l.NextChange(s.Now()))
 	v := s.listingView(p, l)
 	v.Act = s.listingAct(r, l, form)
 	var err error
@@ -120,7 +121,7 @@ func answerTime(p *i18n.Printer, d time.Duration) string {
 
 func (s *Site) listingAct(r *http.Request, l listing.Listing, form ReplyForm) listingAct {
 	by := edge.ActorOf(r)
-	act := listingAct{Action: l.Path() + "/repondre", Key: edge.NewKey(), Kind: string(exchange.KindFor(l)), Chosen: form.SlotID,
+	act := listingAct{Action: l.Path() + "/repondre", Key: edge.KeyFor(r), Kind: string(exchange.KindFor(l)), Chosen: form.SlotID,
 		WaitURL: l.Path() + "?attente=", FirstName: form.FirstName, Email: form.Email, Message: form.Message, Wish: form.Wish,
 		Quantity: form.Quantity, Org: form.FromOrg, Question: l.Path() + "/question", Share: s.BaseURL + l.Path(),
 		Mine: listing.Owns(by, l)}

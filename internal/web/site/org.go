@@ -18,8 +18,8 @@ import (
 )
 
 func (s *Site) orgRoutes(m *edge.Router) {
-	m.Get("/associations", edge.Everyone, s.showOrgs)
-	m.Get("/associations/{slug}", edge.Everyone, s.showOrg)
+	m.Get("/associations", edge.Everyone, s.Keep(s.showOrgs))
+	m.Get("/associations/{slug}", edge.Everyone, s.Keep(s.showOrg))
 	m.Post("/associations/{id}/rejoindre", edge.SignedIn, s.joinOrg)
 	m.Get("/inscription-association", edge.Everyone, s.showRegister)
 	m.Get("/inscription-association/verifier", edge.SignedIn, s.showRegisterForm)
@@ -125,7 +125,7 @@ func (s *Site) showOrg(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Cards = s.cards(p, ls)
+	v.Cards = s.cards(r, ls)
 	for i := range v.Cards {
 		v.Cards[i].Level = 3
 	}
@@ -171,6 +171,7 @@ func (s *Site) joinOrg(w http.ResponseWriter, r *http.Request) error {
 
 // registration is the pages on which an org is registered.
 type registration struct {
+	Email   string // as typed, by somebody who is not signed in
 	Number  string // as typed: a number of a register or a name
 	Next    string // where to go on
 	Lookup  org.Lookup

@@ -294,6 +294,7 @@ func (s *Site) hits(r *http.Request, p *i18n.Printer, res search.Result, from in
 	}
 	var cards []ui.Card
 	for i, l := range ls {
+		edge.Until(r, l.NextChange(s.Now()))
 		c := s.card(p, l, km[l.ID])
 		if from > 0 {
 			c.Number = from + i

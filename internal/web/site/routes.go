@@ -10,10 +10,10 @@ import (
 
 // Routes is the table of contents of the public and members' pages.
 func (s *Site) Routes(m *edge.Router) {
-	m.Get("/{$}", edge.Everyone, s.showHome)
-	m.Get("/annonces", edge.Everyone, s.showResults)
+	m.Get("/{$}", edge.Everyone, s.Keep(s.showHome))
+	m.Get("/annonces", edge.Everyone, s.Keep(s.showResults))
 	m.Get("/annonces.atom", edge.Everyone, s.showFeed)
-	m.Get("/annonces/{id}", edge.Everyone, s.showListing)
+	m.Get("/annonces/{id}", edge.Everyone, s.Keep(s.showListing))
 	m.Post("/annonces/{id}/repondre", edge.Everyone, s.askListing)
 	m.Post("/annonces/{id}/{what}", edge.SignedIn, s.moveListing) // pause, reprise, fin, renouveler
 

@@ -21,10 +21,10 @@ var wordPages = []struct{ path, key string }{
 
 func (s *Site) wordRoutes(m *edge.Router) {
 	for _, wp := range wordPages {
-		m.Get(wp.path, edge.Everyone, s.showWords(wp.key))
+		m.Get(wp.path, edge.Everyone, s.Keep(s.showWords(wp.key)))
 	}
-	m.Get("/plan-du-site", edge.Everyone, s.showMap)
-	m.Get("/agenda", edge.Everyone, s.showAgenda)
+	m.Get("/plan-du-site", edge.Everyone, s.Keep(s.showMap))
+	m.Get("/agenda", edge.Everyone, s.Keep(s.showAgenda))
 	m.Get("/robots.txt", edge.Everyone, s.showRobots)
 	m.Get("/sitemap.xml", edge.Everyone, s.showSitemap)
 }
@@ -105,6 +105,9 @@ func (s *Site) showAgenda(w http.ResponseWriter, r *http.Request) error {
 	ls, err := s.Listings.Upcoming(r.Context(), later(now, a.From), end, agendaMax+1)
 	if err != nil {
 		return err
+	}
+	for _, l := range ls {
+		edge.Until(r, l.NextChange(s.Now()))
 	}
 	a.Days = s.agendaDays(p, ls[:min(len(ls), agendaMax)])
 	if n := len(a.Days); len(ls) > agendaMax {

@@ -52,7 +52,7 @@ func URL(t testing.TB, engine string) string {
 	return s.newDatabase(t)
 }
 
-var server = sync.OnceValues(startPostgres)
+var server = sync.OnceValues(func() (*postgres, error) { return startPostgres(quick) })
 
 var databases atomic.Int64
 

@@ -32,8 +32,9 @@ func (s *postgres) url(database string) string {
 	return fmt.Sprintf("postgres://parvis@127.0.0.1:%d/%s?sslmode=disable", s.port, database)
 }
 
-// startPostgres makes a cluster in a temporary directory, starts it and migrates the template of all test databases.
-func startPostgres() (*postgres, error) {
+// startPostgres makes a cluster in a temporary directory, starts it with the settings and migrates the template of all
+// test databases.
+func startPostgres(settings []string) (*postgres, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -58,11 +59,11 @@ func startPostgres() (*postgres, error) {
 	}
 	// The shell waits for the test process by reading a pipe that only this process holds open: however the process
 	// ends, the server is stopped and its directory removed.
-	sh := exec.Command("/bin/sh", "-c", `
-		"$1/postgres" -D "$2/data" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-			-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 -c shared_buffers=64MB \
-			>"$2/log" 2>&1 & pid=$!
-		read _; kill -QUIT $pid; wait $pid; rm -rf "$2"`, "sh", bin, dir, strconv.Itoa(s.port))
+	sh := exec.Command("/bin/sh", append([]string{"-c", `
+		bin=$1 dir=$2 port=$3; shift 3
+		"$bin/postgres" -D "$dir/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
+			-c max_connections=300 "$@" >"$dir/log" 2>&1 & pid=$!
+		read _; kill -QUIT $pid; wait $pid; rm -rf "$dir"`, "sh", bin, dir, strconv.Itoa(s.port)}, settings...)...)
 	sh.SysProcAttr, sh.Dir = attr, dir
 	if s.alive, err = sh.StdinPipe(); err != nil {
 		return nil, err
