@@ -152,7 +152,7 @@ func (o *oracle) countFlags(f *Facets, q Query, l oracleListing, now time.Time) 
 }
 
 // words gives what the words of the query that the listing has are worth, and whether they are enough: two of three
-// words that count, all when there are one or two. A synonym is worth four tenths of the word, a light word half.
+// words that count, all when there are one or two, half when there are more than five. A synonym is worth four tenths of the word, a light word half.
 func (o *oracle) words(q Query, l oracleListing) (points int64, enough bool) {
 	terms := func(s string) map[string]bool {
 		out := map[string]bool{}
@@ -202,7 +202,10 @@ func (o *oracle) words(q Query, l oracleListing) (points int64, enough bool) {
 	if found == int64(len(words)) {
 		points += 10_000
 	}
-	if must > 2 {
+	switch {
+	case must > 5:
+		return points, 2*has >= must
+	case must > 2:
 		return points, has >= must-must/3
 	}
 	return points, has == must

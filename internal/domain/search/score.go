@@ -107,10 +107,14 @@ func worth(itself, kin uint16) int {
 	return int(kin) * asSynonym
 }
 
-// needed is how many words of a query a listing must have: all of one or two, else about two thirds.
+// needed is how many words of a query a listing must have: all of one or two, about two thirds of up to five, half of
+// more. Who asks in a sentence says more than anybody writes into a listing.
 func needed(words int) int {
-	if words <= 2 {
+	switch {
+	case words <= 2:
 		return words
+	case words <= 5:
+		return words - words/3
 	}
-	return words - words/3
+	return (words + 1) / 2
 }

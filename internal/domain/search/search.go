@@ -55,7 +55,8 @@ type Point struct{ Lat, Lon float64 }
 // Query is what is looked for. The zero value finds everything. Conditions of different kinds all hold; within a set
 // one of the values is enough.
 type Query struct {
-	// Text is matched after French analysis. Of one or two words all must be there, of three or more about two thirds.
+	// Text is matched after French analysis. Of one or two words all must be there, of up to five about
+	// two thirds, of more half; words that say little need not be there beside others.
 	Text string
 	// Prefix lets the last word of Text be the beginning of a word: for suggestions while typing. Nothing is found as
 	// long as there is no word.
