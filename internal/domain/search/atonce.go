@@ -116,23 +116,37 @@ func (e *evaluation) soonest(v vec) {
 		if !ok || p.Weekdays && !workday(day) {
 			continue
 		}
-		if e.c.full() && e.c.worst().key < p.z.midnight(day) {
-			return
-		}
-		today := e.s.tmpOf(docs.at(p.Evening))
-		today.and(left)
-		today.each(func(d uint32) bool {
-			if start, ok := p.dates.first(e.cols.when(d), e.cols.ends[d].micros(), false); ok {
-				left.unset(d)
-				e.offer(d, start)
+		for i, part := range docs {
+			if p.Evening && i > 0 && i < eveningPart || part.len() == 0 {
+				continue
 			}
-			return true
-		})
+			if e.c.full() && e.c.worst().key < p.z.at(day, max(partFrom[i], 0)) {
+				return
+			}
+			e.soonestOf(left, part)
+		}
 	}
 	if e.c.full() && e.c.worst().key < never {
 		return
 	}
 	left.each(func(d uint32) bool { e.offer(d, never); return true })
+}
+
+// soonestOf offers what of left is in one part of a day, and takes it out.
+func (e *evaluation) soonestOf(left vec, part set) {
+	d := &e.p.dates
+	now := e.s.tmpOf(part)
+	now.and(left)
+	left.andNot(now)
+	now.each(func(doc uint32) bool {
+		start, ok := d.first(e.cols.when(doc), e.cols.ends[doc].micros(), false)
+		if ok {
+			e.offer(doc, start)
+		} else {
+			left.set(doc)
+		}
+		return true
+	})
 }
 
 // rings are the distances in kilometres at which the near is parted from the far.

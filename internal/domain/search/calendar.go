@@ -10,7 +10,7 @@ import (
 // local day, from the moment it was made; the documents of which an occasion has passed since then are told by passed.
 type calendar struct {
 	day, from int64 // the local day; the moment
-	days      map[int]dayDocs
+	days      map[int]*dayDocs
 	last      int // the last day on which something happens
 
 	evening, weekdays vec // something to come at such a time, or suits any
@@ -21,8 +21,32 @@ type calendar struct {
 	passing []passing // by moment
 }
 
-// dayDocs is what happens on a day, and what of it begins in the evening.
-type dayDocs struct{ any, evening set }
+// dayDocs is what happens on a day by the hour it begins, in an order that sorts by beginning: first what goes on from
+// the evening of another day, then each part of the day; what goes on from another day otherwise is in the first part.
+type dayDocs [len(partFrom)]set
+
+// partFrom is when each part of a day begins, in minutes.
+var partFrom = [...]int{0: -1, 1: 0, 2: 9 * 60, 3: 12 * 60, 4: 15 * 60, eveningPart: eveningFrom, 6: 20 * 60}
+
+// eveningPart is the first part of the evening; part 0 is of an evening too.
+const eveningPart = 5
+
+// partOf gives the part of a day in which something begins, by the clock on the wall.
+func partOf(z *zone, day int, start int64) int {
+	p := 1
+	for p+1 < len(partFrom) && z.at(day, partFrom[p+1]) <= start {
+		p++
+	}
+	return p
+}
+
+// parts gives the parts of a day, or those of evenings alone, in order.
+func (d *dayDocs) parts(evening bool) []set {
+	if evening {
+		return []set{d[0], d[eveningPart], d[eveningPart+1]}
+	}
+	return d[:]
+}
 
 // passing is when the first occasion to come of a document is over.
 type passing struct {
@@ -32,9 +56,9 @@ type passing struct {
 
 func (b *base) calendar(z *zone, now int64) *calendar {
 	today := z.day(now)
-	c := &calendar{day: int64(today), from: now, days: map[int]dayDocs{}, levels: make([]uint8, b.n)}
+	c := &calendar{day: int64(today), from: now, days: map[int]*dayDocs{}, levels: make([]uint8, b.n)}
 	c.evening, c.weekdays = slices.Clone(b.anyTime), slices.Clone(b.anyTime)
-	m := &calendarMaker{calendar: c, z: z, today: today, any: map[int][]uint32{}, eve: map[int][]uint32{}}
+	m := &calendarMaker{calendar: c, z: z, today: today, docs: map[int]*[len(partFrom)][]uint32{}}
 	for d := range uint32(b.n) {
 		next := noDay
 		if w := b.cols.when(d); w != nil {
@@ -44,8 +68,12 @@ func (b *base) calendar(z *zone, now int64) *calendar {
 		c.levels[d] = uint8(level(today, next, z.day(b.cols.published[d].micros()), f.answer()))
 	}
 	maker := newSetMaker(b.n)
-	for day, docs := range m.any {
-		c.days[day] = dayDocs{maker.make(docs), maker.make(m.eve[day])}
+	for day, docs := range m.docs {
+		var made dayDocs
+		for i := range docs {
+			made[i] = maker.make(docs[i])
+		}
+		c.days[day] = &made
 		c.last = max(c.last, day)
 	}
 	slices.SortFunc(c.passing, func(x, y passing) int { return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.doc, y.doc)) })
@@ -56,16 +84,16 @@ func (b *base) calendar(z *zone, now int64) *calendar {
 
 type calendarMaker struct {
 	*calendar
-	z        *zone
-	today    int
-	any, eve map[int][]uint32
+	z     *zone
+	today int
+	docs  map[int]*[len(partFrom)][]uint32
 }
 
 // add enters the occasions to come of one document and gives the day of the first, noDay when none is left.
 func (m *calendarMaker) add(d uint32, w when, ends int64) int {
 	next := noDay
 	for i := range w.slots() {
-		_, end, first, last, evening := w.slot(i)
+		start, end, first, last, evening := w.slot(i)
 		if end <= m.from {
 			continue
 		}
@@ -75,7 +103,7 @@ func (m *calendarMaker) add(d uint32, w when, ends int64) int {
 			m.passing[n-1].at = min(m.passing[n-1].at, secsOf(end))
 		}
 		for day := max(first, m.today); day <= last; day++ {
-			m.enter(d, day, evening)
+			m.enter(d, day, m.part(day, first, start, evening), evening)
 		}
 		next = min(next, max(first, m.today))
 	}
@@ -85,8 +113,12 @@ func (m *calendarMaker) add(d uint32, w when, ends int64) int {
 	}
 	for day := m.today; day < m.today+maxDays && m.z.midnight(day) < ends; day++ {
 		for _, p := range spans {
-			if on, a, _ := spanOf(p); on == weekday(day) && m.z.at(day, a) < ends {
-				m.enter(d, day, a >= eveningFrom)
+			on, a, _ := spanOf(p)
+			if on != weekday(day) {
+				continue
+			}
+			if start := m.z.at(day, a); start < ends {
+				m.enter(d, day, partOf(m.z, day, start), a >= eveningFrom)
 				next = min(next, day)
 			}
 		}
@@ -94,19 +126,31 @@ func (m *calendarMaker) add(d uint32, w when, ends int64) int {
 	return next
 }
 
-func (m *calendarMaker) enter(d uint32, day int, evening bool) {
-	if l := m.any[day]; len(l) == 0 || l[len(l)-1] != d {
-		m.any[day] = append(l, d)
+// part is where on a day a slot stands that began on the first.
+func (m *calendarMaker) part(day, first int, start int64, evening bool) int {
+	switch {
+	case day == first:
+		return partOf(m.z, day, start)
+	case evening:
+		return 0
+	}
+	return 1
+}
+
+func (m *calendarMaker) enter(d uint32, day, part int, evening bool) {
+	docs := m.docs[day]
+	if docs == nil {
+		docs = &[len(partFrom)][]uint32{}
+		m.docs[day] = docs
+	}
+	if l := docs[part]; len(l) == 0 || l[len(l)-1] != d {
+		docs[part] = append(l, d)
 	}
 	if workday(day) {
 		m.weekdays.set(d)
 	}
-	if !evening {
-		return
-	}
-	m.evening.set(d)
-	if l := m.eve[day]; len(l) == 0 || l[len(l)-1] != d {
-		m.eve[day] = append(l, d)
+	if evening {
+		m.evening.set(d)
 	}
 }
 

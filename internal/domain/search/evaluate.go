@@ -16,6 +16,8 @@ type evaluation struct {
 	// What of the documents that are looked at one by one fits in time, and would with the condition that is counted.
 	// nil: not known, each is asked by itself.
 	fit, evening, workday vec
+
+	later vec // see anyTimeFrom
 }
 
 // Up to how many documents are looked at one by one rather than all at once.
@@ -235,12 +237,7 @@ func (e *evaluation) happening(d *dates) vec {
 	case !d.asked && d.weekdays && !d.evening:
 		return e.cal.weekdays
 	}
-	v := e.s.copyOf(e.anyTime)
-	if d.lo > e.p.now {
-		for _, doc := range e.ended(d.lo) {
-			v.unset(doc) // set again below when it has an occasion before
-		}
-	}
+	v := e.s.copyOf(e.anyTimeFrom(d.lo))
 	first, last := d.z.day(d.lo), e.cal.last
 	cutFirst := d.lo > e.p.now && d.z.midnight(first) != d.lo
 	cutLast := -1
@@ -257,25 +254,36 @@ func (e *evaluation) happening(d *dates) vec {
 		case day == first && cutFirst, day == cutLast:
 			cut = append(cut, day)
 		default:
-			docs.at(d.evening).orInto(v, e.s.tmp())
+			for _, part := range docs.parts(d.evening) {
+				part.orInto(v, e.s.tmp())
+			}
 		}
 	}
 	for _, day := range cut {
-		e.cal.days[day].at(d.evening).each(func(doc uint32) bool {
-			if !v.has(doc) {
-				if _, ok := d.first(e.cols.when(doc), e.cols.ends[doc].micros(), false); ok {
-					v.set(doc)
+		for _, part := range e.cal.days[day].parts(d.evening) {
+			part.each(func(doc uint32) bool {
+				if !v.has(doc) {
+					if _, ok := d.first(e.cols.when(doc), e.cols.ends[doc].micros(), false); ok {
+						v.set(doc)
+					}
 				}
-			}
-			return true
-		})
+				return true
+			})
+		}
 	}
 	return v
 }
 
-func (d dayDocs) at(evening bool) set {
-	if evening {
-		return d.evening
+// anyTimeFrom is what suits any time and has not ended at a moment; it is the same for each call of one query.
+func (e *evaluation) anyTimeFrom(lo int64) vec {
+	if lo <= e.p.now {
+		return e.anyTime
 	}
-	return d.any
+	if e.later == nil {
+		e.later = e.s.copyOf(e.anyTime)
+		for _, doc := range e.ended(lo) {
+			e.later.unset(doc)
+		}
+	}
+	return e.later
 }

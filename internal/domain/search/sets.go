@@ -8,8 +8,9 @@ import (
 
 // set is a set of documents that never changes: a sorted list while that is smaller, else a roaring bitmap.
 type set struct {
-	list []uint32
-	big  *roaring.Bitmap
+	list   []uint32
+	big    *roaring.Bitmap
+	sparse bool // big writes bits one by one, never whole words over what is there
 }
 
 // listMax is up to how many documents of n a list is smaller than a bitmap: 4 bytes each, against 2 bytes and about
@@ -35,6 +36,7 @@ func (m *setMaker) make(docs []uint32) set {
 		m.scratch.set(d)
 	}
 	s := set{big: roaring.FromDense(m.scratch, true)}
+	s.sparse = s.big.Stats().BitmapContainers == 0
 	m.scratch.clear()
 	return s
 }
@@ -45,6 +47,10 @@ func (s set) orInto(v, tmp vec) {
 		for _, d := range s.list {
 			v.set(d)
 		}
+		return
+	}
+	if s.sparse {
+		s.big.WriteDenseTo(v)
 		return
 	}
 	tmp.clear()
