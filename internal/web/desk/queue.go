@@ -122,7 +122,7 @@ func (d *Desk) itemPage(r *http.Request, v itemView) (templ.Component, error) {
 	}
 	pg := private(d.Page(r, title), ui.DeskQueue)
 	pg.Errors = v.Errors
-	pg.Scripts = []string{"queue.js"}
+	pg.Scripts = []string{"queue.js", "stick.js"}
 	return itemPage(pg, v), nil
 }
 
