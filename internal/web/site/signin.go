@@ -40,6 +40,9 @@ func (s *Site) askSignIn(w http.ResponseWriter, r *http.Request) error {
 	id, err := s.Accounts.AskSignIn(r.Context(), in.Email, in.Next, edge.PrinterOf(r).Lang, networkOf(r))
 	if err != nil {
 		return s.Again(w, r, err, func(errs []ui.FieldError) templ.Component {
+			if next, err := url.Parse(in.Next); err == nil && next.Path == "/inscription-association" {
+				return s.registerPage(r, registration{Email: in.Email, Next: edge.OwnPath(next.Query().Get("suite"), ""), Errors: errs})
+			}
 			in.Errors = errs
 			return s.signInPage(r, in)
 		})
