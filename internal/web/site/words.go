@@ -23,7 +23,7 @@ func (s *Site) wordRoutes(m *edge.Router) {
 	for _, wp := range wordPages {
 		m.Get(wp.path, edge.Everyone, s.Keep(s.showWords(wp.key)))
 	}
-	m.Get("/plan-du-site", edge.Everyone, s.Keep(s.showMap))
+	m.Get("/plan-du-site", edge.Everyone, s.Keep(s.showSiteMap))
 	m.Get("/agenda", edge.Everyone, s.Keep(s.showAgenda))
 	m.Get("/robots.txt", edge.Everyone, s.showRobots)
 	m.Get("/sitemap.xml", edge.Everyone, s.showSitemap)
@@ -66,8 +66,8 @@ func parts(text string) (out []part) {
 	return out
 }
 
-func (s *Site) showMap(w http.ResponseWriter, r *http.Request) error {
-	return edge.Render(w, r, http.StatusOK, mapPage(s.Page(r, edge.PrinterOf(r).T("words.map"))))
+func (s *Site) showSiteMap(w http.ResponseWriter, r *http.Request) error {
+	return edge.Render(w, r, http.StatusOK, siteMapPage(s.Page(r, edge.PrinterOf(r).T("words.map"))))
 }
 
 // agenda is seven days of slots to come.
