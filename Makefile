@@ -8,8 +8,8 @@
 export CGO_ENABLED := 0
 
 VERSION ?= dev
-COMMIT  := $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
-LDFLAGS := -X parvis/internal/cli.Version=$(VERSION) -X parvis/internal/cli.Commit=$(COMMIT)
+# The commit is stamped where git can tell it, whatever the machine's own flags say.
+VCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 
 UI   := internal/web/ui
 GEO  := internal/platform/geo
@@ -23,7 +23,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 build: assets ## bin/parvis, one static program
-	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/parvis ./cmd/parvis
+	go build -trimpath -buildvcs=$(VCS) -ldflags '-X parvis/internal/cli.Version=$(VERSION)' -o bin/parvis ./cmd/parvis
 
 run: build ## the demonstration, at the first free address from http://localhost:8080 on
 	@sh tools/run.sh
