@@ -195,7 +195,6 @@ func (a *App) apiHandler() http.Handler {
 		Languages: a.Languages, Now: a.Now, BaseURL: a.Edge.BaseURL, Log: a.Log}).Handler()
 }
 
-
 func (a *App) counts(ctx context.Context, by actor.Actor) (unread, tasks int, err error) {
 	if unread, err = a.Exchange.Unread(ctx, by); err != nil || !by.Moderates() {
 		return unread, 0, err

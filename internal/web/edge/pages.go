@@ -42,7 +42,7 @@ type page struct {
 	status        int
 	body          packed
 	tag           string   // of its words, keys left out
-	etag, etagRaw []string // of the compressed page and of the plain one; nil when each reader gets a page of their own
+	etag, etagRaw []string // of the compressed page and of the plain one; nil when each reader gets a page of their own, and for what has ended
 
 	asked        atomic.Bool
 	newer, older *page

@@ -131,7 +131,7 @@ func (e *Edge) keepPage(r *http.Request, k *keeping, status int, body []byte) *p
 		return nil
 	}
 	p.tag = tag
-	if p.body.whole != nil {
+	if p.body.whole != nil && status == http.StatusOK {
 		p.etag, p.etagRaw = []string{`"` + tag + `-g"`}, []string{`"` + tag + `"`}
 	}
 	p.at.uri = strings.Clone(p.at.uri)
@@ -153,12 +153,12 @@ func (p *page) send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	zipped := takesGzip(r.Header.Get("Accept-Encoding"))
 	h["Vary"] = varies
-	if h["Cache-Control"] = mayBeShared; p.etag == nil {
+	if h["Cache-Control"] = mayBeShared; p.body.whole == nil {
 		h["Cache-Control"] = notShared
 	}
 	if tag := p.tagFor(zipped); tag != nil {
 		h["Etag"] = tag
-		if match := r.Header.Get("If-None-Match"); match != "" && p.status == http.StatusOK && matches(match, tag[0]) {
+		if match := r.Header.Get("If-None-Match"); match != "" && matches(match, tag[0]) {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
