@@ -81,12 +81,20 @@ func (x *index) search(q Query, clock func() time.Time) (Result, error) {
 	defer x.idle.Put(w)
 	codes := x.communes.codes()
 	c := &w.collector
-	c.reset(p, len(codes))
-	st.recent.run(p, c)
-	w.scratch.begin(st.base.n)
-	e := evaluation{base: st.base, p: p, cal: x.calendar(st, now), dead: st.dead, c: c, s: &w.scratch, few: x.few + st.base.n/fewShare}
-	e.run()
+	cal := x.calendar(st, now)
+	run := func() {
+		c.reset(p, len(codes))
+		st.recent.run(p, c)
+		w.scratch.begin(st.base.n)
+		e := evaluation{base: st.base, p: p, cal: cal, dead: st.dead, c: c, s: &w.scratch, few: x.few + st.base.n/fewShare}
+		e.run()
+	}
+	run()
+	if p.loosen(c) {
+		run()
+	}
 	r := c.result(codes)
+	r.Loose = p.loose && r.Total > 0
 	r.Version = st.version
 	r.Repaired = p.repaired
 	return r, nil

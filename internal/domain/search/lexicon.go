@@ -159,9 +159,20 @@ type vocabulary struct {
 	since    tally
 }
 
+// wordsOfTheField are those of the synonyms: whoever misspells one of them is understood even where no listing has it.
+func wordsOfTheField() tally {
+	t := tally{}
+	for _, g := range ours() {
+		for _, e := range g.asked {
+			french.Each(e, func(w string, _ []string) { t[w] = 1 })
+		}
+	}
+	return t
+}
+
 func newVocabulary() *vocabulary {
 	v := &vocabulary{since: tally{}}
-	v.now.Store(newLexicon(nil, nil))
+	v.now.Store(newLexicon(nil, wordsOfTheField()))
 	return v
 }
 
@@ -200,7 +211,7 @@ func (v *vocabulary) settle() bool {
 func (v *vocabulary) clear() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.now.Store(newLexicon(nil, nil))
+	v.now.Store(newLexicon(nil, wordsOfTheField()))
 	v.since = tally{}
 }
 

@@ -53,7 +53,7 @@ func (x *index) understand(st *state, q *Query) (out []asked, repaired []Repair)
 			w.Terms = x.complete(lex, w)
 		}
 		if !q.Exact && len(kin[i].phrases) == 0 && !has(w.Terms) && !(beginning && st.begins(w)) {
-			if meant, ok := lex.repair(x.french, w, has); ok {
+			if meant, ok := lex.repair(x.french, w, x.usable(st)); ok {
 				repaired = append(repaired, Repair{w.Typed, meant.Typed})
 				w = meant
 			}
@@ -83,6 +83,21 @@ func (x *index) understand(st *state, q *Query) (out []asked, repaired []Repair)
 		}
 	}
 	return out, repaired
+}
+
+// usable tells whether a word that may have been meant would find something: itself or a synonym.
+func (x *index) usable(st *state) func(text.Word) bool {
+	return func(w text.Word) bool {
+		if slices.ContainsFunc(w.Terms, st.has) {
+			return true
+		}
+		for _, p := range x.synonyms.Load().look([]text.Word{w})[0].phrases {
+			if !slices.ContainsFunc(p, func(t string) bool { return !st.has(t) }) {
+				return true
+			}
+		}
+		return false
+	}
 }
 
 // complete gives the terms of a word that may be the beginning of others.
@@ -143,6 +158,23 @@ func (p *plan) ask(words []asked) {
 		}
 	}
 	p.need = needed(ones(p.must))
+}
+
+// loosen asks for half of the words where no listing has enough of them, whatever is chosen among the filters with a
+// count beside: what such a count says stays true.
+func (p *plan) loosen(c *collector) bool {
+	if p.need < 2 || p.Exact || p.Prefix || c.counted() {
+		return false
+	}
+	p.need, p.loose = p.need/2, true
+	return true
+}
+
+// counted tells whether anything was counted.
+func (c *collector) counted() bool {
+	some := func(n int) bool { return n > 0 }
+	return c.total > 0 || slices.ContainsFunc(c.sense[:], some) || slices.ContainsFunc(c.family[:], some) ||
+		slices.ContainsFunc(c.theme[:], some) || slices.ContainsFunc(c.commune, some)
 }
 
 // text is what the words of a listing are worth.

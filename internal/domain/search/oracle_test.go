@@ -88,17 +88,25 @@ type oracleHit struct {
 	key int64
 }
 
-// search gives every hit in order and the counts.
+// search gives every hit in order and the counts. Where nothing is found or counted, half of the words are enough.
 func (o *oracle) search(ctx context.Context, q Query, now time.Time) ([]oracleHit, Facets, error) {
 	ls, err := o.rows(ctx)
 	if err != nil {
 		return nil, Facets{}, err
 	}
+	hits, f := o.among(ls, q, now, false)
+	if len(hits) == 0 && f.Sense == [2]int{} && f.Family == [6]int{} && f.Theme == [20]int{} && len(f.Commune) == 0 {
+		hits, f = o.among(ls, q, now, true)
+	}
+	return hits, f, nil
+}
+
+func (o *oracle) among(ls []oracleListing, q Query, now time.Time, loose bool) ([]oracleHit, Facets) {
 	var hits []oracleHit
 	var f Facets
 	communes := map[string]int{}
 	for _, l := range ls {
-		points, enough := o.words(q, l)
+		points, enough := o.words(q, l, loose)
 		if !now.Before(l.EndsAt) || !enough || !o.hard(q, l) || !o.place(q, l) || !o.time(q, l, now) {
 			continue
 		}
@@ -130,7 +138,7 @@ func (o *oracle) search(ctx context.Context, q Query, now time.Time) ([]oracleHi
 	slices.SortFunc(f.Commune, func(a, b Count) int { return cmp.Or(b.N-a.N, cmp.Compare(a.Code, b.Code)) })
 	f.Commune = f.Commune[:min(len(f.Commune), MaxCommunes)]
 	slices.SortFunc(hits, func(a, b oracleHit) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(b.id, a.id)) })
-	return hits, f, nil
+	return hits, f
 }
 
 func (o *oracle) countFlags(f *Facets, q Query, l oracleListing, now time.Time) {
@@ -153,7 +161,7 @@ func (o *oracle) countFlags(f *Facets, q Query, l oracleListing, now time.Time) 
 
 // words gives what the words of the query that the listing has are worth, and whether they are enough: two of three
 // words that count, all when there are one or two, half when there are more than five. A synonym is worth four tenths of the word, a light word half.
-func (o *oracle) words(q Query, l oracleListing) (points int64, enough bool) {
+func (o *oracle) words(q Query, l oracleListing, loose bool) (points int64, enough bool) {
 	terms := func(s string) map[string]bool {
 		out := map[string]bool{}
 		o.french.Terms(s, func(t string) { out[t] = true })
@@ -202,13 +210,17 @@ func (o *oracle) words(q Query, l oracleListing) (points int64, enough bool) {
 	if found == int64(len(words)) {
 		points += 10_000
 	}
+	need := must
 	switch {
 	case must > 5:
-		return points, 2*has >= must
+		need = (must + 1) / 2
 	case must > 2:
-		return points, has >= must-must/3
+		need = must - must/3
 	}
-	return points, has == must
+	if loose && need > 1 {
+		need /= 2
+	}
+	return points, has >= need
 }
 
 func (o *oracle) hard(q Query, l oracleListing) bool {

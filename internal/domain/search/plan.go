@@ -18,6 +18,7 @@ type plan struct {
 	must     uint16 // which of them count, as bits
 	need     int    // how many of those a listing must have
 	repaired []Repair
+	loose    bool // fewer words are enough than a listing should have
 
 	senses, families, themes uint32 // the values asked, as bits; 0: any
 	byCommune                bool

@@ -104,6 +104,8 @@ type Result struct {
 	// Repaired are the words of the query that no listing has and that were read as others, in order. Used may be a word
 	// that says nothing and was left out.
 	Repaired []Repair
+	// Loose tells that no listing has enough of the words: these have some of them.
+	Loose bool
 }
 
 // IDs are the identifiers of the hits in order.

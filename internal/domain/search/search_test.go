@@ -25,6 +25,7 @@ func TestWhatIsFound(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	org := w.addOrg("verified", "Racines et Compagnie")
 	w.start() // Monday 23 November 2026, 10 h
+	w.put(w.online(org, func(l *listing.Listing) { l.Title, l.Description = "Trier au jardin", "Il faut un camion." }))
 	saturday := time.Date(2026, 11, 28, 0, 0, 0, 0, paris)
 	weekend := Query{From: saturday, To: saturday.AddDate(0, 0, 2)}
 	text := func(s string) Query { return Query{Text: s} }
@@ -40,6 +41,7 @@ func TestWhatIsFound(t *testing.T) {
 		"accents, case and elision do not matter":     {nil, text("L'ALIMENTAIRE"), true},
 		"the name of the org":                         {nil, text("racines"), true},
 		"of two words both must be there":             {nil, text("trier camion"), false},
+		"unless no listing has both":                  {nil, text("trier cuivre"), true},
 		"of three words two are enough":               {nil, text("trier collecte camion"), true},
 		"of three words one is not enough":            {nil, text("trier camion jardin"), false},
 		"small words do not count":                    {nil, text("pour la collecte"), true},

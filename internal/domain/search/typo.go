@@ -253,9 +253,9 @@ func dropping(s string, i int) int {
 	return edit
 }
 
-// repair gives the word that was meant by one that no listing has, as it is to be shown; usable tells whether listings
-// have the terms of a word. Never for a word that the rules of French know.
-func (l *lexicon) repair(french *text.French, typed text.Word, usable func(terms []string) bool) (text.Word, bool) {
+// repair gives the word that was meant by one that no listing has, as it is to be shown; usable tells whether a word
+// finds something. Never for a word that the rules of French know.
+func (l *lexicon) repair(french *text.French, typed text.Word, usable func(text.Word) bool) (text.Word, bool) {
 	if text.Known(typed.Text) {
 		return typed, false
 	}
@@ -266,7 +266,7 @@ func (l *lexicon) repair(french *text.French, typed text.Word, usable func(terms
 		if len(w) == 0 {
 			return text.Word{Text: l.folded.at(c.word), Typed: shown}, true // a word that says nothing
 		}
-		if usable(w[0].Terms) {
+		if usable(w[0]) {
 			return w[0], true
 		}
 	}

@@ -51,7 +51,7 @@ func lexiconOf(texts ...string) *lexicon {
 	return newLexicon(nil, t)
 }
 
-func always([]string) bool { return true }
+func always(text.Word) bool { return true }
 
 // repaired is what is searched for a word that no listing has, "" when it stays as it is.
 func repaired(l *lexicon, typed string) string {
@@ -152,8 +152,12 @@ func TestVocabularyFollows(t *testing.T) {
 	if !v.settle() || repaired(v.lexicon(), "chorralle") != "chorale" {
 		t.Error("a new word is not repaired by")
 	}
+	v.add(tally{"xylophone": 1})
+	if !v.settle() || repaired(v.lexicon(), "xylofone") != "xylophone" {
+		t.Error("a second new word is not repaired by")
+	}
 	v.clear()
-	if _, ok := v.lexicon().find("chorale"); ok {
+	if _, ok := v.lexicon().find("xylophone"); ok {
 		t.Error("a cleared lexicon keeps its words")
 	}
 }
