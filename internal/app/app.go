@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -30,6 +31,7 @@ import (
 	"parvis/internal/platform/ids"
 	"parvis/internal/platform/jobs"
 	"parvis/internal/platform/mail"
+	"parvis/internal/platform/tiles"
 	"parvis/internal/web/api"
 	"parvis/internal/web/desk"
 	"parvis/internal/web/edge"
@@ -55,6 +57,7 @@ type App struct {
 	Orgs       *org.Service
 	Listings   *listing.Service
 	Search     *search.Service
+	Tiles      *tiles.Service
 	Exchange   *exchange.Service
 	Moderation *moderation.Service
 	Notify     *notify.Service
@@ -75,6 +78,8 @@ type Options struct {
 	Log  *slog.Logger     // nil: lines on standard error
 	Demo bool             // the pages /demo exist
 	Base string           // public address, without a slash at the end
+	// Tiles is how squares of maps are fetched; the directory and the agent are set here when they are empty.
+	Tiles tiles.Options
 }
 
 // Open opens the database of a configuration and wires everything; the schema must be up to date (see Migrate). Nothing
@@ -133,8 +138,23 @@ func (a *App) wire(o Options) error {
 	a.Edge = &edge.Edge{DB: a.DB, Log: a.Log, Now: a.Now, Zone: a.Zone, Languages: a.Languages, Accounts: a.Accounts,
 		Territory: a.territory, Counts: a.counts, Settled: a.settled, Pages: edge.NewPages(edge.PagesBytes), Data: a.publicData,
 		BaseURL: o.Base, Trusted: proxies, Demo: o.Demo}
+	a.Tiles = tiles.New(a.tileOptions(o))
+	a.stops = append(a.stops, func(context.Context) error { a.Tiles.Close(); return nil })
 	a.routes(o)
 	return nil
+}
+
+// tileOptions says who asks for tiles, as their sources want to know, and where they are kept.
+func (a *App) tileOptions(o Options) tiles.Options {
+	t := o.Tiles
+	if t.Dir == "" {
+		t.Dir = filepath.Join(a.Config.Data, "tiles")
+	}
+	if t.Agent == "" {
+		t.Agent = "Parvis (+" + o.Base + ")"
+	}
+	t.Now, t.Log = a.Now, a.Log
+	return t
 }
 
 func (a *App) domain() {
@@ -175,7 +195,7 @@ func (a *App) listen() {
 func (a *App) routes(o Options) {
 	a.Router = &edge.Router{}
 	s := &site.Site{Edge: a.Edge, Accounts: a.Accounts, Orgs: a.Orgs, Listings: a.Listings, Exchange: a.Exchange,
-		Search: a.Search, Communes: a.Communes}
+		Search: a.Search, Communes: a.Communes, Tiles: a.Tiles}
 	s.Routes(a.Router)
 	d := &desk.Desk{Edge: a.Edge, Moderation: a.Moderation, Settings: a.Territory, Orgs: a.Orgs, Listings: a.Listings, Communes: a.Communes}
 	d.Routes(a.Router)

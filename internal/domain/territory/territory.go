@@ -16,6 +16,7 @@ import (
 	"parvis/internal/domain/actor"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/fault"
+	"parvis/internal/platform/tiles"
 )
 
 // Review says which listings wait for a moderator before they are online.
@@ -45,11 +46,14 @@ type Territory struct {
 	PersonNeeds  bool     `json:"person_needs"`   // emergency mode: persons may post needs
 	Emergency    string   `json:"emergency"`      // banner of the emergency mode
 	HiddenThemes []string `json:"hidden_themes"`  //
+	Tiles        string   `json:"tiles"`          // where the squares of maps come from: one of tiles.Choices
+	TilesURL     string   `json:"tiles_url"`      // of tiles.Custom
+	TilesCredit  string   `json:"tiles_credit"`   // whom maps of tiles.Custom thank
 }
 
 // Default is a service on its first day.
 func Default() Territory {
-	return Territory{Name: "Parvis", Review: ReviewFirst, ReviewFirstN: 3, Charter: true}
+	return Territory{Name: "Parvis", Review: ReviewFirst, ReviewFirstN: 3, Charter: true, Tiles: tiles.IGN}
 }
 
 // Serves tells whether a commune belongs to the territory.
@@ -93,7 +97,27 @@ func (t Territory) Validate() error {
 	if t.ReviewFirstN < 0 || t.ReviewFirstN > 100 {
 		l.Add("review_first_n", "territory.review_n")
 	}
+	t.validateTiles(&l)
 	return l.Err()
+}
+
+// validateTiles checks where maps come from. A custom address must be public and thanked for.
+func (t Territory) validateTiles(l *fault.List) {
+	if !slices.Contains(tiles.Choices, t.Tiles) {
+		l.Add("tiles", "territory.required")
+	}
+	if n := utf8.RuneCountInString(t.TilesCredit); n > 120 {
+		l.Add("tiles_credit", "territory.too_long", "Max", 120)
+	}
+	if t.Tiles != tiles.Custom {
+		return
+	}
+	if tiles.CheckTemplate(t.TilesURL) != nil {
+		l.Add("tiles_url", "map.tiles_url")
+	}
+	if strings.TrimSpace(t.TilesCredit) == "" {
+		l.Add("tiles_credit", "territory.required")
+	}
 }
 
 // Service reads and writes the settings.

@@ -51,6 +51,9 @@ func (s Source) Drawn() bool { return s.url != "" }
 // typed tells whether somebody typed the address: it may lead anywhere.
 func (s Source) typed() bool { return s.Name != IGN && s.Name != OSM }
 
+// Tag tells one source from another, without its address: browsers that keep tiles ask anew when it changes.
+func (s Source) Tag() string { return s.key() }
+
 func (s Source) maxZoom() int {
 	if s.max == 0 {
 		return MaxZoom

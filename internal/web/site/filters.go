@@ -92,6 +92,12 @@ func (s *Site) chips(p *i18n.Printer, lk looking, f search.Facets) (chips []ui.C
 	for _, v := range lk.query.Families {
 		on(ui.FamilyLabel(p, string(v)), lk.toggle("famille", string(v)))
 	}
+	if lk.zone != nil {
+		on(p.T("map.chip_zone"), lk.url("zone", ""))
+	}
+	if lk.here {
+		on(p.T("map.around_me"), lk.url("pres", ""))
+	}
 	if lk.when != "" {
 		label := s.whenWord(p, lk.when)
 		if slices.Contains(whens, lk.when) {

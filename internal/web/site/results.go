@@ -12,6 +12,7 @@ import (
 	"parvis/internal/domain/search"
 	"parvis/internal/platform/geo"
 	"parvis/internal/platform/i18n"
+	"parvis/internal/platform/tiles/sketch"
 	"parvis/internal/web/edge"
 	"parvis/internal/web/ui"
 )
@@ -54,7 +55,12 @@ type looking struct {
 	placed   bool
 	unknown  string // what was typed for a town that does not exist
 	km       int
-	when     string // "", one of whens, or a day
+	auto     bool        // km was not said
+	zone     *sketch.Box // a part of the map, in the place of any other
+	here     bool        // place is where the reader said to be
+	tooExact bool        // and said more than is to stand in an address
+	path     string      // of the page: "" for the list, or mapPath
+	when     string      // "", one of whens, or a day
 	sort     string
 	page     int
 	audience []string
@@ -92,12 +98,17 @@ func (s *Site) look(r *http.Request) looking {
 	s.lookWhere(r, &lk)
 	s.lookWhen(&lk)
 	lk.lookSort()
+	s.lookFar(r, &lk)
 	return lk
 }
 
 func (s *Site) lookWhere(r *http.Request, lk *looking) {
+	if lk.lookZone() {
+		return
+	}
 	typed := strings.TrimSpace(clip(lk.in.Get("ou"), 80))
 	if typed == "" {
+		s.lookHere(lk)
 		return
 	}
 	c, ok := s.findCommune(r, typed)
@@ -105,11 +116,8 @@ func (s *Site) lookWhere(r *http.Request, lk *looking) {
 		lk.unknown = typed
 		return
 	}
-	lk.place, lk.placed, lk.km = c, true, defaultRadius
-	if n, err := strconv.Atoi(lk.in.Get("rayon")); err == nil && n > 0 {
-		lk.km = min(n, search.MaxRadiusKm)
-	}
-	lk.query.Near, lk.query.RadiusKm = &search.Point{Lat: c.Lat, Lon: c.Lon}, float64(lk.km)
+	lk.place, lk.placed = c, true
+	lk.around(search.Point{Lat: c.Lat, Lon: c.Lon}, c.Code)
 }
 
 // lookWhen turns the words of the time into a span of the territory's clock.
@@ -178,7 +186,7 @@ func (lk looking) url(name, value string) string {
 	} else {
 		v.Set(name, value)
 	}
-	return "/annonces" + question(v)
+	return lk.at() + question(v)
 }
 
 // toggle is the address with one value of a repeated parameter added, or taken away.
@@ -190,13 +198,13 @@ func (lk looking) toggle(name, value string) string {
 	} else {
 		v.Add(name, value)
 	}
-	return "/annonces" + question(v)
+	return lk.at() + question(v)
 }
 
 // values are the parameters that the search understood.
 func (lk looking) values() url.Values {
 	v := url.Values{}
-	for _, name := range []string{"q", "ou", "rayon", "quand", "sens", "famille", "theme", "pour", "tri", "page"} {
+	for _, name := range []string{"q", "ou", "rayon", "quand", "sens", "famille", "theme", "pour", "tri", "zone", "pres", "page"} {
 		for _, value := range lk.in[name] {
 			if value != "" && len(value) <= 200 {
 				v.Add(name, value)
@@ -221,6 +229,10 @@ func clip(s string, n int) string {
 // showResults is the list of listings.
 func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 	lk := s.look(r)
+	if lk.tooExact {
+		http.Redirect(w, r, lk.at()+question(lk.values()), http.StatusSeeOther)
+		return nil
+	}
 	v, err := s.resultsView(r, lk)
 	if err != nil {
 		return err
@@ -230,7 +242,7 @@ func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 	pg.NavCurrent, pg.FullTop = ui.NavListings, true
 	pg.NoIndex = len(lk.in) > 0
 	pg.Feed = "/annonces.atom" + feedQuery(lk)
-	pg.Scripts = []string{"commune.js", "form.js"}
+	pg.Styles, pg.Scripts = []string{"map.css"}, []string{"commune.js", "form.js", "map.js", "map-around.js"}
 	pg.SkipTo = []ui.Skip{{Href: "#resultats", Label: p.T("site.skip_results")}}
 	status := http.StatusOK
 	if v.Unknown != "" {
@@ -243,9 +255,10 @@ func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) resultsView(r *http.Request, lk looking) (resultsView, error) {
 	p := edge.PrinterOf(r)
 	v := resultsView{Search: s.searchBar(p, lk), When: s.whenWord(p, lk.when), Km: lk.km, Post: "/deposer?sens=need", Counted: true, Keep: keep(lk, "tri", "page")}
-	if lk.placed {
+	if lk.placed && !lk.here {
 		v.Place = lk.place.Name
 	}
+	v.Around, v.Here, v.List, v.ToMap = lk.aroundText(p), lk.hereURL(), "/annonces"+question(lk.values()), mapPath+question(lk.values())
 	for _, f := range lk.query.Families {
 		v.Families = append(v.Families, string(f))
 	}
@@ -258,8 +271,14 @@ func (s *Site) resultsView(r *http.Request, lk looking) (resultsView, error) {
 		return v, err
 	}
 	v.Total = res.Total
-	if v.Cards, err = s.hits(r, p, res, (lk.page-1)*search.DefaultLimit+1); err != nil {
+	from := (lk.page-1)*search.DefaultLimit + 1
+	ls, err := s.Listings.ByIDs(r.Context(), res.IDs())
+	if err != nil {
 		return v, err
+	}
+	v.Cards, v.Map = s.cardsOf(r, p, res, ls, from), s.resultsMap(r, lk, res, ls, from)
+	if lk.path == mapPath {
+		v.Towns = s.byCommune(lk, res.Facets)
 	}
 	v.Facets = s.facets(p, lk, res.Facets)
 	v.Chips, v.Active = s.chips(p, lk, res.Facets)
@@ -288,6 +307,11 @@ func (s *Site) hits(r *http.Request, p *i18n.Printer, res search.Result, from in
 	if err != nil {
 		return nil, err
 	}
+	return s.cardsOf(r, p, res, ls, from), nil
+}
+
+// cardsOf are the cards of a result that was read.
+func (s *Site) cardsOf(r *http.Request, p *i18n.Printer, res search.Result, ls []listing.Listing, from int) []ui.Card {
 	km := map[string]float64{}
 	for _, h := range res.Hits {
 		km[h.ID] = h.DistanceKm
@@ -301,17 +325,15 @@ func (s *Site) hits(r *http.Request, p *i18n.Printer, res search.Result, from in
 		}
 		cards = append(cards, c)
 	}
-	return cards, nil
+	return cards
 }
 
 func (s *Site) searchBar(p *i18n.Printer, lk looking) resultsSearch {
-	b := resultsSearch{Words: lk.query.Text, Where: lk.in.Get("ou"), Keep: keep(lk, "q", "ou", "rayon", "quand", "page")}
-	if lk.placed {
+	b := resultsSearch{Words: lk.query.Text, Where: lk.in.Get("ou"), Keep: keep(lk, "q", "ou", "rayon", "quand", "zone", "page")}
+	if lk.placed && !lk.here {
 		b.Where = s.Communes.Label(lk.place)
 	}
-	for _, km := range radii {
-		b.Radii = append(b.Radii, ui.Option{Value: strconv.Itoa(km), Label: p.T("site.km", "Km", km), Selected: lk.km == km || lk.km == 0 && km == defaultRadius})
-	}
+	b.Radii = radiusOptions(p, lk)
 	b.Whens = s.whenOptions(p, lk.when)
 	return b
 }

@@ -11,7 +11,7 @@ import (
 // Routes is the table of contents of the public and members' pages.
 func (s *Site) Routes(m *edge.Router) {
 	m.Get("/{$}", edge.Everyone, s.Keep(s.showHome))
-	m.Get("/annonces", edge.Everyone, s.Keep(s.showResults))
+	m.Get("/annonces", edge.Everyone, s.keepNoPosition(s.showResults))
 	m.Get("/annonces.atom", edge.Everyone, s.showFeed)
 	m.Get("/annonces/{id}", edge.Everyone, s.Keep(s.showListing))
 	m.Post("/annonces/{id}/repondre", edge.Everyone, s.askListing)
@@ -41,6 +41,7 @@ func (s *Site) Routes(m *edge.Router) {
 	s.orgRoutes(m)
 	s.replyRoutes(m)
 	s.wordRoutes(m)
+	s.mapRoutes(m)
 }
 
 func (s *Site) showDesign(w http.ResponseWriter, r *http.Request) error {

@@ -13,6 +13,7 @@ import (
 	"parvis/internal/domain/org"
 	"parvis/internal/domain/search"
 	"parvis/internal/platform/geo"
+	"parvis/internal/platform/tiles"
 	"parvis/internal/web/edge"
 	"parvis/internal/web/ui"
 )
@@ -26,6 +27,9 @@ type Site struct {
 	Exchange *exchange.Service
 	Search   *search.Service
 	Communes *geo.Communes
+	Tiles    *tiles.Service // nil: every map is drawn here
+
+	maps maps
 }
 
 // now is the time of the territory, for days and hours that people read.

@@ -16,8 +16,9 @@ const (
 	City         // from 30,000 on
 )
 
-// sizes are the heights of the letters by rank, in units of the picture.
-var sizes = [...]float64{13.5, 15, 21}
+// sizes are the heights of the letters by rank: Frame.Unit of these in units of the picture. The style sheet of the map
+// says the same.
+var sizes = [...]float64{15, 16, 22}
 
 // Label is the name of a commune on the map.
 type Label struct {
@@ -34,7 +35,7 @@ func (l *Land) Labels(v View, f Frame, pins []Pin, most int) []Label {
 	slices.SortStableFunc(seen, func(a, b int32) int { return cmp.Compare(l.towns[b].People, l.towns[a].People) })
 	taken := make([]rect, 0, len(pins)+most)
 	for _, p := range pins {
-		taken = append(taken, p.box())
+		taken = append(taken, p.box(f.unit()))
 	}
 	frame := rect{4, 4, f.W - 4, f.H - 4}
 	var out []Label
@@ -45,10 +46,10 @@ func (l *Land) Labels(v View, f Frame, pins []Pin, most int) []Label {
 		}
 		lab := Label{Text: t.Name, Rank: rankOf(t.People), Beyond: !t.Served}
 		x, y := v.Point(f, t.Lat, t.Lon)
-		h := sizes[lab.Rank]
+		h := sizes[lab.Rank] * f.unit()
 		for _, shift := range []float64{0.35, 1.25, -0.7} { // on the place, below it, above it: in heights of a letter
 			lab.X, lab.Y = x, y+shift*h
-			b := lab.box()
+			b := lab.box(f.unit())
 			if b.x0 < frame.x0 || b.x1 > frame.x1 || b.y0 < frame.y0 || b.y1 > frame.y1 {
 				continue
 			}
@@ -72,17 +73,17 @@ func rankOf(people int) Rank {
 	return Village
 }
 
-// The space around a name, in units of the picture.
+// The space around a name, in the units of names.
 const (
 	labelSide = 7.0
 	labelOver = 3.0
 )
 
 // box is what a label takes with the space around it.
-func (lab Label) box() rect {
-	h := sizes[lab.Rank]
-	w := width(lab.Text, lab.Rank > Village) * h
-	return rect{lab.X - w/2 - labelSide, lab.Y - h*0.8 - labelOver, lab.X + w/2 + labelSide, lab.Y + h*0.25 + labelOver}
+func (lab Label) box(unit float64) rect {
+	h := sizes[lab.Rank] * unit
+	w := width(lab.Text, lab.Rank > Village)*h/2 + labelSide*unit
+	return rect{lab.X - w, lab.Y - h*0.8 - labelOver*unit, lab.X + w, lab.Y + h*0.25 + labelOver*unit}
 }
 
 // width is about how wide a text is set, in heights of its letters, rather too much than too little. Capitals are set a

@@ -19,19 +19,19 @@ type Spot struct {
 // Pin is one mark on the map: a spot, or several that would hide one another.
 type Pin struct {
 	X, Y    float64 // of its tip, in units of the picture
-	W       float64 // its width
+	W       float64 // its width, in the units of pins
 	Spots   []int   // places in the list that Pins was given, the first where the tip is
 	Numbers []int   // of all its spots, ascending
 	More    int
 }
 
-// The size of a pin in units of the picture: an arch above its tip.
+// The size of a pin, an arch above its tip, in its own units: Frame.Unit of those of the picture.
 const (
-	PinHeight = 46.0
+	PinHeight = 54.0
 	pinGap    = 3.0
-	pinDigit  = 10.5
-	pinEdge   = 17.0
-	minPin    = 36.0
+	pinDigit  = 11.5
+	pinEdge   = 22.0
+	minPin    = 44.0
 )
 
 // shownNumbers is how many numbers stand on one pin.
@@ -52,8 +52,10 @@ func (p Pin) Text() string {
 // Count is how many entries the pin stands for.
 func (p Pin) Count() int { return len(p.Numbers) + p.More }
 
-func (p Pin) box() rect {
-	return rect{p.X - p.W/2 - pinGap, p.Y - PinHeight - pinGap, p.X + p.W/2 + pinGap, p.Y + pinGap}
+// box is what the pin takes of the picture.
+func (p Pin) box(unit float64) rect {
+	w := (p.W/2 + pinGap) * unit
+	return rect{p.X - w, p.Y - (PinHeight+pinGap)*unit, p.X + w, p.Y + pinGap*unit}
 }
 
 // Pins puts spots on the map, those of the lowest numbers first. A pin that would touch one that is there joins it. What
@@ -72,16 +74,16 @@ func Pins(v View, f Frame, spots []Spot) []Pin {
 	var out []Pin
 	for _, p := range all {
 		p.W = p.width()
-		out = join(out, p)
+		out = join(out, p, f.unit())
 	}
 	slices.SortStableFunc(out, func(a, b Pin) int { return cmp.Compare(a.first(), b.first()) })
 	return out
 }
 
 // join adds a pin, or makes one of it and all that it touches.
-func join(out []Pin, p Pin) []Pin {
+func join(out []Pin, p Pin, unit float64) []Pin {
 	for {
-		i := slices.IndexFunc(out, func(o Pin) bool { return o.box().meets(p.box()) })
+		i := slices.IndexFunc(out, func(o Pin) bool { return o.box(unit).meets(p.box(unit)) })
 		if i < 0 {
 			return append(out, p)
 		}

@@ -19,7 +19,7 @@ import (
 )
 
 // picture is the frame of the tests: that of the list's map.
-var picture = Frame{600, 700}
+var picture = Frame{600, 700, 0.72}
 
 // meurthe is the land of the demonstration: a département of some 590 communes and its neighbours.
 func meurthe(t testing.TB) *Land {
@@ -192,11 +192,11 @@ func TestNoNameTouchesAPinOrAnotherName(t *testing.T) {
 			labels := l.Labels(v, picture, pins, 60)
 			var boxes []rect
 			for _, p := range pins {
-				boxes = append(boxes, p.box())
+				boxes = append(boxes, p.box(picture.Unit))
 			}
 			for _, lab := range labels {
-				boxes = append(boxes, lab.box())
-				if b := lab.box(); b.x0 < 0 || b.y0 < 0 || b.x1 > picture.W || b.y1 > picture.H {
+				boxes = append(boxes, lab.box(picture.Unit))
+				if b := lab.box(picture.Unit); b.x0 < 0 || b.y0 < 0 || b.x1 > picture.W || b.y1 > picture.H {
 					t.Errorf("%s: %s leaves the picture", name, lab.Text)
 				}
 			}
@@ -240,7 +240,7 @@ func TestPinsLoseNothing(t *testing.T) {
 				rt.Errorf("the pins are not in the order of the list")
 			}
 			first = p.first()
-			if !slices.IsSorted(p.Numbers) || p.W < 36 {
+			if !slices.IsSorted(p.Numbers) || p.W < minPin {
 				rt.Errorf("%+v", p)
 			}
 		}

@@ -24,7 +24,17 @@ type View struct {
 }
 
 // Frame is the size of the picture in its own units.
-type Frame struct{ W, H float64 }
+type Frame struct {
+	W, H float64
+	Unit float64 // how large pins and names are; 0 is 1
+}
+
+func (f Frame) unit() float64 {
+	if f.Unit == 0 {
+		return 1
+	}
+	return f.Unit
+}
 
 // Box is a part of the world in degrees.
 type Box struct{ South, West, North, East float64 }
@@ -54,12 +64,17 @@ func (v View) Point(f Frame, lat, lon float64) (x, y float64) {
 	return (px-cx)*k + f.W/2, (py-cy)*k + f.H/2
 }
 
-// Box is what the picture shows.
-func (v View) Box(f Frame) Box {
+// Position is what lies at a point of the picture, in degrees.
+func (v View) Position(f Frame, x, y float64) (lat, lon float64) {
 	cx, cy := world(v.Lat, v.Lon)
 	k := v.scale()
-	north, west := degrees(cx-f.W/2/k, cy-f.H/2/k)
-	south, east := degrees(cx+f.W/2/k, cy+f.H/2/k)
+	return degrees(cx+(x-f.W/2)/k, cy+(y-f.H/2)/k)
+}
+
+// Box is what the picture shows.
+func (v View) Box(f Frame) Box {
+	north, west := v.Position(f, 0, 0)
+	south, east := v.Position(f, f.W, f.H)
 	return Box{south, west, north, east}
 }
 
@@ -112,6 +127,12 @@ func Around(lat, lon, km float64) Box {
 	dLat := km / 111.2
 	dLon := dLat / math.Max(0.1, math.Cos(lat*math.Pi/180))
 	return Box{lat - dLat, lon - dLon, lat + dLat, lon + dLon}
+}
+
+// Grown is the box with so many km added on every side.
+func (b Box) Grown(km float64) Box {
+	one, other := Around(b.South, b.West, km), Around(b.North, b.East, km)
+	return Box{one.South, one.West, other.North, other.East}
 }
 
 // Within tells whether a position lies in the box.

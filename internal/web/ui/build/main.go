@@ -77,7 +77,7 @@ func moduleRoot() (string, error) {
 }
 
 // sheets are the style sheets that pages load; the others are parts of them.
-var sheets = []string{"parvis.css", "desk.css", "guide.css"}
+var sheets = []string{"parvis.css", "desk.css", "guide.css", "map.css", "leaflet.css"}
 
 // bundle builds every sheet, every TypeScript module, and every image, in memory.
 func bundle(ui string) (api.BuildResult, error) {

@@ -1,0 +1,310 @@
+package site
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"parvis/internal/domain/listing"
+	"parvis/internal/domain/search"
+	"parvis/internal/domain/territory"
+	"parvis/internal/platform/geo"
+	"parvis/internal/platform/i18n"
+	"parvis/internal/platform/tiles"
+	"parvis/internal/platform/tiles/sketch"
+	"parvis/internal/web/edge"
+	"parvis/internal/web/ui"
+)
+
+// mapView is a map with what stands on it. It is drawn here; where the operator has chosen a source of tiles, the script
+// of the page puts them in its place as soon as the source answers.
+type mapView struct {
+	Kind  string // its frame
+	Frame sketch.Frame
+	At    sketch.View
+	Theme string // the reader's choice
+	Light string // addresses of the ground
+	Dark  string
+
+	Pins   []mapPin
+	Labels []sketch.Label
+	Circle *mapCircle // where was searched, or where somebody lives about
+
+	Tools []mapTool
+	Zone  string   // address of the search in what is seen; "" when that is what was searched
+	Tiles mapTiles // zero: none
+}
+
+// mapPin is one mark.
+type mapPin struct {
+	sketch.Pin
+	URL    string // the listing, or the listings of the commune, or the same map nearer
+	Label  string // what the link says
+	Family string // of a single listing
+	Icon   ui.IconName
+}
+
+// mapCircle is a circle in units of the picture.
+type mapCircle struct{ X, Y, R float64 }
+
+// mapTool is a way to move.
+type mapTool struct{ Name, URL, Label string }
+
+// mapTiles is what the script needs to show tiles.
+type mapTiles struct {
+	URL    string // with {z}, {x} and {y}
+	State  string // where it is said whether they are to be had
+	Credit string
+	About  string // address behind the credit, "" for none
+}
+
+// maxLabels is how many names one map bears, maxCounts how many communes it counts beside those of the list.
+const (
+	maxLabels = 40
+	maxCounts = 40
+)
+
+// inner is the part of a picture that is seen whatever the shape of the screen.
+const inner = 0.68
+
+// resultsMap is the map beside a list: the same entries under the same numbers, and how many more there are where.
+func (s *Site) resultsMap(r *http.Request, lk looking, res search.Result, ls []listing.Listing, from int) *mapView {
+	p, t := edge.PrinterOf(r), edge.TerritoryOf(r)
+	m := &mapView{Kind: "liste", Theme: s.Page(r, "").Theme, Tiles: s.mapTiles(p, t)}
+	if lk.path == mapPath {
+		m.Kind = "carte"
+	}
+	m.Frame = frames[m.Kind]
+	l := s.land(t)
+	spots := s.spots(lk, res, ls, from)
+	m.At = s.mapAt(lk, l, spots)
+	m.Light, m.Dark = l.groundURL(m.Kind, "clair", m.At), l.groundURL(m.Kind, "sombre", m.At)
+	for _, pin := range sketch.Pins(m.At, m.Frame, sketchSpots(spots)) {
+		m.Pins = append(m.Pins, s.mapPin(p, lk, m, pin, spots))
+	}
+	m.Labels = l.Labels(m.At, m.Frame, bare(m.Pins), maxLabels)
+	if q := lk.query; q.Near != nil && q.RadiusKm > 0 && lk.zone == nil {
+		x, y := m.At.Point(m.Frame, q.Near.Lat, q.Near.Lon)
+		m.Circle = &mapCircle{x, y, m.At.Units(q.RadiusKm)}
+	}
+	m.Tools = mapTools(p, lk, m)
+	if lk.in.Get("vue") != "" {
+		m.Zone = lk.inZone(m.At.Box(m.Frame))
+	}
+	return m
+}
+
+func bare(pins []mapPin) []sketch.Pin {
+	out := make([]sketch.Pin, len(pins))
+	for i, p := range pins {
+		out[i] = p.Pin
+	}
+	return out
+}
+
+// spot is a commune with what was found there.
+type spot struct {
+	sketch.Spot
+	commune geo.Commune
+	cards   []listing.Listing // those with a number
+}
+
+func sketchSpots(spots []spot) []sketch.Spot {
+	out := make([]sketch.Spot, len(spots))
+	for i, s := range spots {
+		out[i] = s.Spot
+	}
+	return out
+}
+
+// spots puts what was found under its communes: the entries of the list by their numbers, the others by count.
+func (s *Site) spots(lk looking, res search.Result, ls []listing.Listing, from int) []spot {
+	at := map[string]int{}
+	var out []spot
+	find := func(code string) *spot {
+		if i, ok := at[code]; ok {
+			return &out[i]
+		}
+		c, ok := s.Communes.ByCode(code)
+		if !ok || !c.Located() {
+			return nil
+		}
+		at[code] = len(out)
+		out = append(out, spot{Spot: sketch.Spot{Lat: c.Lat, Lon: c.Lon}, commune: c})
+		return &out[len(out)-1]
+	}
+	for i, l := range ls {
+		if sp := find(l.Commune); l.Commune != "" && sp != nil {
+			sp.Numbers = append(sp.Numbers, from+i)
+			sp.cards = append(sp.cards, l)
+		}
+	}
+	if len(ls) == res.Total {
+		return out // the list shows everything
+	}
+	for _, c := range res.Facets.Commune[:min(len(res.Facets.Commune), maxCounts)] {
+		if lk.query.Commune != "" && lk.query.Commune != c.Code { // the counts leave this condition out
+			continue
+		}
+		if sp := find(c.Code); sp != nil {
+			sp.More = max(0, c.N-len(sp.Numbers))
+		}
+	}
+	return out
+}
+
+// mapAt is what the map shows: what the reader moved to, the zone searched, else as near as holds what was found around
+// the place searched, or the whole territory.
+func (s *Site) mapAt(lk looking, l *land, spots []spot) sketch.View {
+	frame := frames["liste"]
+	if v, ok := sketch.ParseView(lk.in.Get("vue")); ok {
+		return v
+	}
+	if lk.zone != nil {
+		return sketch.Fit(*lk.zone, frame, 0.95)
+	}
+	if lk.query.Near == nil {
+		return sketch.Fit(l.Box(), frame, 0.86)
+	}
+	n := lk.query.Near
+	box := sketch.Around(n.Lat, n.Lon, 3)
+	for _, sp := range spots {
+		if len(sp.Numbers) > 0 {
+			box = box.With(sp.Lat, sp.Lon)
+		}
+	}
+	return sketch.Fit(box, frame, inner)
+}
+
+// mapPin says where a mark leads and what it is.
+func (s *Site) mapPin(p *i18n.Printer, lk looking, m *mapView, pin sketch.Pin, spots []spot) mapPin {
+	out := mapPin{Pin: pin}
+	first := spots[pin.Spots[0]]
+	place := s.Communes.Label(first.commune)
+	switch {
+	case len(pin.Numbers) == 1 && pin.More == 0:
+		l := first.cards[0]
+		for _, i := range pin.Spots {
+			if len(spots[i].cards) > 0 {
+				l = spots[i].cards[0]
+			}
+		}
+		out.URL, out.Family = l.Path(), string(l.Family)
+		out.Label = p.T("map.pin_one", "Number", pin.Numbers[0], "Title", l.Title, "Place", place)
+	case len(pin.Spots) == 1:
+		out.URL = lk.inCommune(place)
+		out.Label = p.T("map.pin_here", "N", pin.Count(), "Text", pin.Text(), "Place", place)
+	default:
+		var box sketch.Box
+		for _, i := range pin.Spots {
+			box = box.With(spots[i].Lat, spots[i].Lon)
+		}
+		near := sketch.Fit(box, m.Frame, 0.5)
+		if near.Zoom = max(near.Zoom, m.At.Zoom+1); near.Zoom > sketch.MaxZoom {
+			out.URL = lk.inZone(box.Grown(1))
+		} else {
+			out.URL = lk.moved(near)
+		}
+		out.Label = p.T("map.pin_around", "N", pin.Count(), "Text", pin.Text(), "Place", place)
+	}
+	return out
+}
+
+// mapTools are the ways to move, as links.
+func mapTools(p *i18n.Printer, lk looking, m *mapView) []mapTool {
+	tool := func(name string, v sketch.View) mapTool { return mapTool{name, lk.moved(v), p.T("map.tool." + name)} }
+	var out []mapTool
+	if m.At.Zoom < sketch.MaxZoom {
+		out = append(out, tool("nearer", m.At.Nearer(1)))
+	}
+	if m.At.Zoom > sketch.MinZoom+3 {
+		out = append(out, tool("farther", m.At.Nearer(-1)))
+	}
+	const step = 0.4
+	return append(out, tool("north", m.At.Moved(m.Frame, 0, -step)), tool("south", m.At.Moved(m.Frame, 0, step)),
+		tool("west", m.At.Moved(m.Frame, -step, 0)), tool("east", m.At.Moved(m.Frame, step, 0)))
+}
+
+// moved is the same search on the same page with another part of the map.
+func (lk looking) moved(v sketch.View) string {
+	in := lk.values()
+	in.Set("vue", v.String())
+	return lk.at() + question(in) + "#carte"
+}
+
+// inCommune is the list of what was found in one commune.
+func (lk looking) inCommune(label string) string {
+	v := lk.values()
+	for _, name := range []string{"zone", "pres", "page"} {
+		v.Del(name)
+	}
+	v.Set("ou", label)
+	v.Set("rayon", "0")
+	return "/annonces" + question(v)
+}
+
+// inZone is the same search in a part of the map, whatever place was searched.
+func (lk looking) inZone(b sketch.Box) string {
+	v := lk.values()
+	for _, name := range []string{"ou", "rayon", "pres", "page"} {
+		v.Del(name)
+	}
+	v.Set("zone", b.String())
+	return lk.at() + question(v)
+}
+
+// mapTiles is where the browser finds tiles, zero when the operator wants none.
+func (s *Site) mapTiles(p *i18n.Printer, t territory.Territory) mapTiles {
+	src := tileSource(t)
+	if !src.Drawn() || s.Tiles == nil {
+		return mapTiles{}
+	}
+	m := mapTiles{URL: "/tuiles/{z}/{x}/{y}.png?s=" + src.Tag(), State: "/tuiles/etat"}
+	switch src.Name {
+	case tiles.IGN:
+		m.Credit, m.About = p.T("map.credit_ign"), "https://geoservices.ign.fr/"
+	case tiles.OSM:
+		m.Credit, m.About = p.T("map.credit_osm"), "https://www.openstreetmap.org/copyright"
+	default:
+		m.Credit = t.TilesCredit
+	}
+	return m
+}
+
+// at writes the position of a pin for the script.
+func (p mapPin) at(v sketch.View, f sketch.Frame) string {
+	lat, lon := v.Position(f, p.X, p.Y)
+	return strconv.FormatFloat(lat, 'f', 4, 64) + "," + strconv.FormatFloat(lon, 'f', 4, 64)
+}
+
+func (p mapPin) class() string {
+	c := []string{"pin"}
+	if p.Family != "" {
+		c = append(c, "one", ui.FamilyClass(p.Family))
+	}
+	if len(p.Numbers) == 0 && p.Icon == "" {
+		c = append(c, "more")
+	}
+	return strings.Join(c, " ")
+}
+
+// numbers are those of the entries of the list, for the script.
+func (p mapPin) numbers() string {
+	var out []string
+	for _, n := range p.Numbers {
+		out = append(out, strconv.Itoa(n))
+	}
+	return strings.Join(out, " ")
+}
+
+// byCommune is the map in words: the communes with the most, for whom a picture says nothing.
+func (s *Site) byCommune(lk looking, f search.Facets) (out []resultsWiden) {
+	for _, c := range f.Commune[:min(len(f.Commune), maxCounts)] {
+		label := s.communeLabel(c.Code)
+		out = append(out, resultsWiden{Label: label, URL: lk.inCommune(label), Count: c.N})
+	}
+	slices.SortStableFunc(out, func(a, b resultsWiden) int { return cmp.Compare(b.Count, a.Count) })
+	return out
+}

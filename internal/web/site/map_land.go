@@ -1,0 +1,164 @@
+package site
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"parvis/internal/domain/territory"
+	"parvis/internal/platform/fault"
+	"parvis/internal/platform/geo"
+	"parvis/internal/platform/tiles"
+	"parvis/internal/platform/tiles/sketch"
+	"parvis/internal/web/edge"
+)
+
+// land is what the maps of a territory are drawn from.
+type land struct {
+	*sketch.Land
+	tag  string     // tells one territory from another
+	area tiles.Area // where tiles are served
+}
+
+// maps keeps the lands and the grounds that were drawn. The zero value is empty.
+type maps struct {
+	mu      sync.Mutex
+	lands   map[string]*land
+	grounds map[string]ground
+	order   []string // of grounds, the oldest first
+}
+
+// ground is a finished drawing.
+type ground struct{ plain, packed []byte }
+
+// Bounds of what is kept: another territory comes with other settings, a ground takes about 30 KB.
+const (
+	maxLands   = 4
+	maxGrounds = 96
+)
+
+// beyond is how far around the territory communes are drawn and tiles are served, in degrees.
+const beyond = 0.3
+
+// mainland is where France is looked at when no territory is set: its far islands would make a map of the world.
+var mainland = sketch.Box{South: 41.2, West: -5.3, North: 51.2, East: 9.7}
+
+// land is that of the territory of a request, made the first time.
+func (s *Site) land(t territory.Territory) *land {
+	key := strings.Join(t.Departments, ",") + ";" + strings.Join(t.Communes, ",")
+	s.maps.mu.Lock()
+	defer s.maps.mu.Unlock()
+	if l := s.maps.lands[key]; l != nil {
+		return l
+	}
+	if s.maps.lands == nil || len(s.maps.lands) >= maxLands {
+		s.maps.lands = map[string]*land{}
+	}
+	l := newLand(s.Communes, t, key)
+	s.maps.lands[key] = l
+	return l
+}
+
+func newLand(c *geo.Communes, t territory.Territory, key string) *land {
+	var box sketch.Box
+	if len(t.Departments)+len(t.Communes) == 0 {
+		box = mainland
+	}
+	for _, d := range t.Departments {
+		for _, x := range c.InDepartment(d) {
+			if x.Located() {
+				box = box.With(x.Lat, x.Lon)
+			}
+		}
+	}
+	for _, code := range t.Communes {
+		if x, ok := c.ByCode(code); ok && x.Located() {
+			box = box.With(x.Lat, x.Lon)
+		}
+	}
+	around := sketch.Box{South: box.South - beyond, West: box.West - beyond, North: box.North + beyond, East: box.East + beyond}
+	var towns []sketch.Town
+	for _, x := range c.Within(around.South, around.West, around.North, around.East) {
+		towns = append(towns, sketch.Town{Code: x.Code, Name: x.Name, Lat: x.Lat, Lon: x.Lon, People: x.Population, Served: t.Serves(x.Code, x.Department)})
+	}
+	h := sha256.Sum256([]byte(key))
+	return &land{Land: sketch.NewLand(towns), tag: hex.EncodeToString(h[:4]), area: tiles.Area(around)}
+}
+
+// The frames of the maps: beside the list, on a page of its own, of one place. The style sheet makes what stands on a
+// large map smaller where the page is wide.
+var frames = map[string]sketch.Frame{
+	"liste": {W: 600, H: 700, Unit: 0.72},
+	"carte": {W: 600, H: 700, Unit: 1},
+	"lieu":  {W: 480, H: 300, Unit: 1},
+}
+
+// groundURL is the address of a ground in a theme; it changes with the territory.
+func (l *land) groundURL(frame, theme string, v sketch.View) string {
+	return "/carte/fond/" + frame + "/" + theme + "/" + v.String() + ".svg?t=" + l.tag
+}
+
+// showGround is the ground of a map, as a picture.
+func (s *Site) showGround(w http.ResponseWriter, r *http.Request) error {
+	frame, known := frames[path(r, "frame")]
+	name, isSVG := strings.CutSuffix(path(r, "view"), ".svg")
+	v, ok := sketch.ParseView(name)
+	palette, themed := map[string]sketch.Palette{"clair": sketch.Light, "sombre": sketch.Dark}[path(r, "theme")]
+	if !known || !isSVG || !ok || !themed || v.String() != name {
+		return fault.New(fault.NotFound, "error.not_found")
+	}
+	l := s.land(edge.TerritoryOf(r))
+	g := s.ground(strings.Join([]string{l.tag, path(r, "frame"), path(r, "theme"), name}, "/"), func() []byte { return l.SVG(v, frame, palette) })
+	h := w.Header()
+	h.Set("Content-Type", "image/svg+xml")
+	h.Set("Cache-Control", "public, max-age=300")
+	if r.URL.Query().Get("t") == l.tag {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	h.Set("Vary", "Accept-Encoding")
+	h.Set("ETag", `"`+l.tag+`"`)
+	body := g.plain
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		h.Set("ETag", `"`+l.tag+`-g"`)
+		body = g.packed
+	}
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+	return nil
+}
+
+// ground gives a finished drawing, drawn when it is not there.
+func (s *Site) ground(key string, draw func() []byte) ground {
+	s.maps.mu.Lock()
+	g, ok := s.maps.grounds[key]
+	s.maps.mu.Unlock()
+	if ok {
+		return g
+	}
+	g.plain = draw()
+	var b bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level exists
+	_, _ = z.Write(g.plain)                               // memory takes everything
+	_ = z.Close()
+	g.packed = b.Bytes()
+	s.maps.mu.Lock()
+	defer s.maps.mu.Unlock()
+	if s.maps.grounds == nil {
+		s.maps.grounds = map[string]ground{}
+	}
+	if _, there := s.maps.grounds[key]; !there {
+		if len(s.maps.order) >= maxGrounds {
+			delete(s.maps.grounds, s.maps.order[0])
+			s.maps.order = slices.Delete(s.maps.order, 0, 1)
+		}
+		s.maps.order = append(s.maps.order, key)
+		s.maps.grounds[key] = g
+	}
+	return g
+}
