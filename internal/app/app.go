@@ -165,7 +165,8 @@ func (a *App) domain() {
 	a.Exchange = &exchange.Service{DB: a.DB, Now: a.Now, NewID: ids.New}
 	a.Moderation = &moderation.Service{DB: a.DB, Now: a.Now, NewID: ids.New}
 	a.Search = search.New(a.DB, a.Now, a.Log)
-	a.Search.CommuneName = a.communeName
+	a.Search.CommuneName, a.Search.Communes = a.communeName, a.Communes
+	a.Search.ThemeName = func(lang, theme string) string { return a.Languages.For(lang).T("theme." + theme) }
 }
 
 func (a *App) locate(code string) (lat, lon float64, ok bool) {
@@ -212,7 +213,16 @@ func (a *App) routes(o Options) {
 
 func (a *App) apiHandler() http.Handler {
 	return api.New(api.Deps{Search: a.Search, Listings: a.Listings, Orgs: a.Orgs, Communes: a.Communes,
-		Languages: a.Languages, Now: a.Now, BaseURL: a.Edge.BaseURL, Log: a.Log}).Handler()
+		Languages: a.Languages, Now: a.Now, BaseURL: a.Edge.BaseURL, Log: a.Log, Departments: a.departments}).Handler()
+}
+
+// departments are those of the territory, none when it is not known at the moment.
+func (a *App) departments(ctx context.Context) []string {
+	t, err := a.territory(ctx)
+	if err != nil {
+		a.Log.Error("app: territory", "err", err)
+	}
+	return t.Departments
 }
 
 func (a *App) counts(ctx context.Context, by actor.Actor) (unread, tasks int, err error) {

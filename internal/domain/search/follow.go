@@ -20,6 +20,7 @@ func (s *Service) follow(ctx context.Context) {
 			s.Log.Error("search: the index is behind", "err", err)
 		}
 		s.index.tick(s.Now().UnixMicro())
+		s.refreshNames(ctx)
 		wake := s.wake
 		if err != nil {
 			wake = nil // not more often than once a second
@@ -143,6 +144,7 @@ func (s *Service) named(ctx context.Context, changes []changelog.Change) (ids []
 		case "person":
 			of, err = borneBy(ctx, s.DB, "person_id", c.Ref)
 		case "org":
+			s.renamed.Store(true)
 			of, err = s.ofOrg(ctx, c.Ref, orgs)
 		case synonymsChanged:
 			err = s.readSynonyms(ctx)

@@ -11,6 +11,7 @@ import (
 	"parvis/internal/platform/changelog"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/fault"
+	"parvis/internal/platform/geo"
 )
 
 // Service keeps the index in step with the database and answers from it. Make it with New.
@@ -20,6 +21,9 @@ type Service struct {
 	Log *slog.Logger
 	// CommuneName names a commune by its code: its words find the listings there. Set it before Start; it may be nil.
 	CommuneName func(code string) string
+	// Communes are suggested while typing, and the themes by their names in a language. Both may be nil.
+	Communes  *geo.Communes
+	ThemeName func(lang, theme string) string
 
 	index *index
 	orgs  map[string]orgRow // as the listings in the index show them; the follower's own
@@ -34,6 +38,10 @@ type Service struct {
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 	stamp   atomic.Pointer[stamp]
+
+	themes  sync.Map // names of themes by language
+	known   atomic.Pointer[directory]
+	renamed atomic.Bool // an org changed since known was read
 }
 
 // Zone is where days and evenings are meant.
@@ -172,6 +180,7 @@ func (s *Service) load(ctx context.Context) error {
 		return err
 	}
 	s.index.words.clear()
+	s.renamed.Store(true)
 	now := s.Now().UnixMicro()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -8,6 +8,7 @@
 package api
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -33,7 +34,9 @@ type Deps struct {
 	Languages *i18n.Bundle
 	Now       func() time.Time
 	BaseURL   string // "https://parvis.example.org", without a slash at the end
-	Log       *slog.Logger
+	// Departments are those of the territory, whose communes are suggested first; may be nil.
+	Departments func(context.Context) []string
+	Log         *slog.Logger
 }
 
 // API answers the routes of version 1.

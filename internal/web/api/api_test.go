@@ -47,6 +47,8 @@ func open(t *testing.T) *house {
 	now := func() time.Time { return h.clock }
 	log := slog.New(slog.DiscardHandler)
 	h.search = search.New(h.db, now, log)
+	h.search.Communes = communes
+	h.search.ThemeName = func(lang, theme string) string { return bundle.For(lang).T("theme." + theme) }
 	if err := h.search.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}

@@ -213,24 +213,28 @@ const suggestEach = 5
 
 func (a *API) suggest(c *call) (Suggestions, error) {
 	q := c.text("q", 100)
-	out := Suggestions{Themes: []SuggestedTheme{}, Communes: []Place{}, Orgs: []SuggestedOrg{}, Listings: []SuggestedListing{}}
-	if err := c.err(); err != nil || strings.TrimSpace(q) == "" {
+	out := Suggestions{Words: []string{}, Themes: []SuggestedTheme{}, Communes: []Place{}, Orgs: []SuggestedOrg{}, Listings: []SuggestedListing{}}
+	if err := c.err(); err != nil {
 		return out, err
 	}
-	out.Themes = a.suggestThemes(c, q)
-	for _, m := range a.Communes.Find(q, suggestEach) {
+	typed := search.Typing{Text: q, Lang: c.p.Lang}
+	if a.Departments != nil {
+		typed.Departments = a.Departments(c.ctx())
+	}
+	found, err := a.Search.Suggest(c.ctx(), typed, suggestEach)
+	out.Words = append(out.Words, found.Words...)
+	for _, t := range found.Themes {
+		out.Themes = append(out.Themes, SuggestedTheme{t.Theme, t.Label})
+	}
+	for _, m := range found.Communes {
 		out.Communes = append(out.Communes, Place{m.Code, a.Communes.Label(m)})
 	}
-	if err := a.suggestOrgs(c, q, &out); err != nil {
-		return out, err
+	for _, o := range found.Orgs {
+		out.Orgs = append(out.Orgs, SuggestedOrg{o.ID, o.Name, a.BaseURL + "/associations/" + o.Slug})
 	}
-	found, err := a.Search.Search(c.ctx(), search.Query{Text: q, Prefix: true, Limit: suggestEach})
-	if err != nil {
-		return out, err
-	}
-	ls, err := a.Listings.ByIDs(c.ctx(), found.IDs())
-	for _, l := range ls {
-		out.Listings = append(out.Listings, SuggestedListing{l.ID, l.Title, a.BaseURL + l.Path()})
+	for _, l := range found.Listings {
+		path := listing.Listing{ID: l.ID, Slug: l.Slug}.Path()
+		out.Listings = append(out.Listings, SuggestedListing{l.ID, l.Title, a.BaseURL + path})
 	}
 	return out, err
 }

@@ -1,15 +1,12 @@
 package api
 
 import (
-	"strings"
-
 	"parvis/internal/domain/actor"
 	"parvis/internal/domain/listing"
 	"parvis/internal/domain/org"
 	"parvis/internal/platform/fault"
 	"parvis/internal/platform/geo"
 	"parvis/internal/platform/ids"
-	"parvis/internal/platform/text"
 )
 
 func (a *API) orgs(c *call) (Orgs, error) {
@@ -98,28 +95,4 @@ func (a *API) communeOf(m geo.Commune) Commune {
 		out.Postcodes = []string{}
 	}
 	return out
-}
-
-// suggestThemes are those of which a word of the label begins with what was typed.
-func (a *API) suggestThemes(c *call, q string) []SuggestedTheme {
-	out := []SuggestedTheme{}
-	typed := text.Fold(q)
-	for _, theme := range listing.Themes {
-		label := c.p.T("theme." + theme)
-		if typed != "" && strings.Contains(" "+text.Fold(label), " "+typed) && len(out) < suggestEach {
-			out = append(out, SuggestedTheme{theme, label})
-		}
-	}
-	return out
-}
-
-func (a *API) suggestOrgs(c *call, q string, out *Suggestions) error {
-	if len(text.Words(q)) == 0 {
-		return nil
-	}
-	page, err := a.Orgs.Directory(c.ctx(), org.Query{Text: q, Limit: suggestEach})
-	for _, o := range page.Orgs {
-		out.Orgs = append(out.Orgs, SuggestedOrg{o.ID, o.Name, a.BaseURL + "/associations/" + o.Slug})
-	}
-	return err
 }

@@ -183,6 +183,7 @@ type Commune struct {
 
 // Suggestions are grouped by what they lead to.
 type Suggestions struct {
+	Words    []string           `json:"words" nullable:"false" doc:"What was typed with its last word completed"`
 	Themes   []SuggestedTheme   `json:"themes" nullable:"false"`
 	Communes []Place            `json:"communes" nullable:"false"`
 	Orgs     []SuggestedOrg     `json:"orgs" nullable:"false"`
