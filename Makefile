@@ -30,7 +30,8 @@ run: build ## the demonstration, at the first free address from http://localhost
 
 test: assets ## every test on both databases and in a browser; ends with "N passed, N failed"
 	@sh tools/need.sh
-	@go run ./internal/house/testsum -timeout 11m ./...
+	@go build -o bin/testsum ./internal/house/testsum
+	@bin/testsum -timeout 11m ./...
 
 check: ## format, vet, static checks, generated code, rules of the house
 	@sh tools/check.sh

@@ -29,7 +29,7 @@ var chromium = sync.OnceValues(func() (context.Context, error) {
 		// The fields of dates and hours then read 11/28/2026, 09:00 AM, on every machine.
 		chromedp.Flag("lang", "en-US"), chromedp.Flag("hide-scrollbars", true),
 		// Whatever a page might ask elsewhere finds nobody, at once.
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"),
 	)
 	stopBrowser = cancel
 	browser, _ := chromedp.NewContext(ctx)

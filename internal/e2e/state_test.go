@@ -83,7 +83,7 @@ func (n *Node) dump(t *testing.T) map[string]string {
 // TestCrossOrigin: no change is made for another site (S6).
 func TestCrossOrigin(t *testing.T) {
 	w := NewWorld(t, "sqlite")
-	before := w.dump(t)
+	before := w.settled(t)
 	for _, rt := range w.App.Router.Routes() {
 		if rt.Method != http.MethodPost {
 			continue
@@ -112,7 +112,7 @@ func TestCrossOrigin(t *testing.T) {
 			}
 		}
 	}
-	same(t, before, w.dump(t))
+	same(t, before, w.settled(t))
 }
 
 // concrete fills the holes of a pattern with what does not exist.

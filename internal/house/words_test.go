@@ -8,13 +8,20 @@ import (
 	"testing"
 )
 
-// maxLines is how long a file may be. Generated files are as long as they are.
-const maxLines = 400
+// How long a file may be, in lines: the tables of tests are longer than code. Generated files are as long as they are.
+const (
+	maxCode = 400
+	maxTest = 500
+)
 
 func TestFilesAreShort(t *testing.T) {
 	for _, f := range files(t) {
-		if f.lines > maxLines && !f.isGenerated() {
-			t.Errorf("%s has %d lines, more than %d: split it by noun", f.path, f.lines, maxLines)
+		most := maxCode
+		if strings.HasSuffix(f.path, "_test.go") {
+			most = maxTest
+		}
+		if f.lines > most && !f.isGenerated() {
+			t.Errorf("%s has %d lines, more than %d: split it by noun", f.path, f.lines, most)
 		}
 	}
 }

@@ -1,7 +1,7 @@
 // Command testsum runs "go test" and tells its result: a line for each package, the output of each test that failed,
 // each skipped test with its reason, and a last line such as "412 passed, 0 failed, 1 skipped".
 //
-//	go run ./internal/house/testsum -timeout 10m ./...
+//	go build -o bin/testsum ./internal/house/testsum && bin/testsum -timeout 10m ./...
 //
 // Tests and subtests are counted once: one that holds subtests counts as these. A package that does not build, or dies,
 // counts as one failure. It exits 1 when anything failed or nothing ran.
