@@ -105,7 +105,8 @@ type Choices struct {
 	Name     string
 	ID       string // of the group; the first choice that can be chosen takes it, so that the error summary reaches it. "" is Name.
 	Legend   string
-	AsTitle  bool // the legend is the page's h1: one question a page
+	AsTitle  bool // the legend is the page's h1: one question a page, large answers
+	Big      bool // large answers without that
 	Hint     string
 	Error    string
 	Optional bool

@@ -1458,7 +1458,7 @@ func choiceGroup(p printer, c Choices, kind string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var80 = []any{classes("choices", columnsClass(c.Columns), when(c.AsTitle, "big"))}
+		var templ_7745c5c3_Var80 = []any{classes("choices", columnsClass(c.Columns), when(c.AsTitle || c.Big, "big"))}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var80...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

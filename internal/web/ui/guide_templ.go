@@ -630,6 +630,12 @@ func StyleGuide(pg Page) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
+				templ_7745c5c3_Err = Radios(pg.P, Choices{Name: "sens", Legend: "Que voulez-vous faire ?", Big: true, Items: []Choice{
+					{Value: "need", Label: "Je cherche", Note: "Des bras, un savoir-faire, un objet, une salle, un trajet", Icon: IconNeed, Family: "help", Checked: true},
+					{Value: "offer", Label: "Je propose", Note: "Mon temps, un savoir-faire, un objet, une salle, un trajet", Icon: IconOffer, Family: "equipment"}}}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 				templ_7745c5c3_Err = Answers(pg.P, []Answer{{Question: "Titre", Lines: []string{"Trier la collecte alimentaire"}, Change: "#contenu"}, {Question: "Quand", Lines: []string{"Samedi 28 novembre, 9 h – 12 h", "Samedi 28 novembre, 14 h – 17 h"}, Change: "#contenu"}, {Question: "À apporter", Change: "#contenu"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -821,7 +827,7 @@ func StyleGuide(pg Page) templ.Component {
 				var templ_7745c5c3_Var28 string
 				templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(pg.P.T("ui.guide.facets"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `guide.templ`, Line: 157, Col: 79}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `guide.templ`, Line: 160, Col: 79}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 				if templ_7745c5c3_Err != nil {
@@ -987,7 +993,7 @@ func guideSection(title string) templ.Component {
 		var templ_7745c5c3_Var33 string
 		templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(title)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `guide.templ`, Line: 187, Col: 38}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `guide.templ`, Line: 190, Col: 38}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 		if templ_7745c5c3_Err != nil {
