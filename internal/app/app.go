@@ -198,7 +198,8 @@ func (a *App) routes(o Options) {
 	s := &site.Site{Edge: a.Edge, Accounts: a.Accounts, Orgs: a.Orgs, Listings: a.Listings, Exchange: a.Exchange,
 		Search: a.Search, Communes: a.Communes, Tiles: a.Tiles}
 	s.Routes(a.Router)
-	d := &desk.Desk{Edge: a.Edge, Moderation: a.Moderation, Settings: a.Territory, Orgs: a.Orgs, Listings: a.Listings, Communes: a.Communes}
+	d := &desk.Desk{Edge: a.Edge, Moderation: a.Moderation, Settings: a.Territory, Orgs: a.Orgs, Listings: a.Listings,
+		Search: a.Search, Communes: a.Communes}
 	d.Routes(a.Router)
 	if o.Demo {
 		s.DemoRoutes(a.Router)

@@ -343,15 +343,20 @@ func deskRows() map[string][]attempt {
 		return "/reglages/mails/" + w.Mails(mailOf(Citizen))[0].ID
 	}
 	return map[string][]attempt{
-		"GET /moderation":          {{may: agents}},
-		"GET /moderation/suivant":  {{may: agents, ok: 303}},
-		"GET /moderation/{id}":     {{path: item, may: agents}, {object: "unknown", path: to("/moderation/" + noID)}},
-		"POST /moderation/{id}":    {{path: item, form: decision, may: agents}, {object: "unknown", path: to("/moderation/" + noID), form: decision}},
-		"GET /reglages":            {{may: []Role{Operator}}},
-		"POST /reglages":           {{may: []Role{Operator}, form: settings}},
-		"GET /reglages/journal":    {{may: []Role{Operator}}},
-		"GET /reglages/mails":      {{may: []Role{Operator}}},
-		"GET /reglages/mails/{id}": {{path: mails, may: []Role{Operator}}, {object: "unknown", path: to("/reglages/mails/" + noID)}},
+		"GET /moderation":         {{may: agents}},
+		"GET /moderation/suivant": {{may: agents, ok: 303}},
+		"GET /moderation/{id}":    {{path: item, may: agents}, {object: "unknown", path: to("/moderation/" + noID)}},
+		"POST /moderation/{id}":   {{path: item, form: decision, may: agents}, {object: "unknown", path: to("/moderation/" + noID), form: decision}},
+		"GET /reglages":           {{may: []Role{Operator}}},
+		"POST /reglages":          {{may: []Role{Operator}, form: settings}},
+		"GET /reglages/mots":      {{may: []Role{Operator}}},
+		"POST /reglages/mots": {{may: []Role{Operator}, form: func(w *World, _ Role) url.Values {
+			return url.Values{"words": {w.unique() + ", barnum"}}
+		}}},
+		"POST /reglages/mots/{id}/retirer": {{path: to("/reglages/mots/" + noID + "/retirer"), may: []Role{Operator}}},
+		"GET /reglages/journal":            {{may: []Role{Operator}}},
+		"GET /reglages/mails":              {{may: []Role{Operator}}},
+		"GET /reglages/mails/{id}":         {{path: mails, may: []Role{Operator}}, {object: "unknown", path: to("/reglages/mails/" + noID)}},
 	}
 }
 

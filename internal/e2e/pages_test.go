@@ -208,6 +208,8 @@ func deskPages(w *World, add addPage, answer addAnswer) {
 	answer("a refusal without words", Moderator, 422, "/moderation/"+id, "act", "decline", "words", "")
 	add("settings", Operator, "/reglages")
 	answer("settings, wrong", Operator, 422, "/reglages", "name", "", "departments", "999", "review_first_n", "beaucoup")
+	add("words", Operator, "/reglages/mots")
+	answer("words, wrong", Operator, 422, "/reglages/mots", "words", "seul")
 	add("log", Operator, "/reglages/journal")
 	add("mails", Operator, "/reglages/mails")
 	add("a mail", Operator, "/reglages/mails/"+w.Mails(mailOf(Citizen))[0].ID)

@@ -9,6 +9,7 @@ import (
 	"parvis/internal/domain/listing"
 	"parvis/internal/domain/moderation"
 	"parvis/internal/domain/org"
+	"parvis/internal/domain/search"
 	"parvis/internal/domain/territory"
 	"parvis/internal/platform/geo"
 	"parvis/internal/web/edge"
@@ -22,6 +23,7 @@ type Desk struct {
 	Settings   *territory.Service
 	Orgs       *org.Service
 	Listings   *listing.Service
+	Search     *search.Service
 	Communes   *geo.Communes
 }
 
@@ -33,6 +35,9 @@ func (d *Desk) Routes(m *edge.Router) {
 	m.Post("/moderation/{id}", edge.Moderators, d.decide)
 	m.Get("/reglages", edge.Operators, d.showSettings)
 	m.Post("/reglages", edge.Operators, d.saveSettings)
+	m.Get(wordsPath, edge.Operators, d.showWords)
+	m.Post(wordsPath, edge.Operators, d.addWords)
+	m.Post(wordsPath+"/{id}/retirer", edge.Operators, d.dropWords)
 	m.Get("/reglages/journal", edge.Operators, d.showLog)
 	m.Get("/reglages/mails", edge.Operators, d.showMails)
 	m.Get("/reglages/mails/{id}", edge.Operators, d.showMail)
