@@ -339,7 +339,7 @@ func homeSearch(p *i18n.Printer, v homeView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Input(p, ui.Field{Name: "q", Label: p.T("results.search.what"), Type: "search", Placeholder: p.T("results.search.what_example"), MaxLength: 120, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Input(p, ui.Field{Name: "q", Label: p.T("results.search.what"), Type: "search", Placeholder: p.T("results.search.what_example"), MaxLength: 120, Autocomplete: "off", Data: suggestAttrs(p)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -69,7 +69,7 @@ type looking struct {
 // look reads an address. What it does not know it leaves out: an old link still shows something.
 func (s *Site) look(r *http.Request) looking {
 	in := r.URL.Query()
-	lk := looking{in: in, page: 1, sort: in.Get("tri"), when: in.Get("quand"), query: search.Query{Text: clip(in.Get("q"), search.MaxText), Limit: search.DefaultLimit}}
+	lk := looking{in: in, page: 1, sort: in.Get("tri"), when: in.Get("quand"), query: search.Query{Text: clip(in.Get("q"), search.MaxText), Exact: in.Get("exact") != "", Limit: search.DefaultLimit}}
 	if n, err := strconv.Atoi(in.Get("page")); err == nil && n > 1 {
 		lk.page = min(n, search.MaxOffset/search.DefaultLimit)
 	}
@@ -204,7 +204,7 @@ func (lk looking) toggle(name, value string) string {
 // values are the parameters that the search understood.
 func (lk looking) values() url.Values {
 	v := url.Values{}
-	for _, name := range []string{"q", "ou", "rayon", "quand", "sens", "famille", "theme", "pour", "tri", "zone", "pres", "page"} {
+	for _, name := range []string{"q", "ou", "rayon", "quand", "sens", "famille", "theme", "pour", "tri", "zone", "pres", "exact", "page"} {
 		for _, value := range lk.in[name] {
 			if value != "" && len(value) <= 200 {
 				v.Add(name, value)
@@ -242,7 +242,7 @@ func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 	pg.NavCurrent, pg.FullTop = ui.NavListings, true
 	pg.NoIndex = len(lk.in) > 0
 	pg.Feed = "/annonces.atom" + feedQuery(lk)
-	pg.Styles, pg.Scripts = []string{"map.css"}, []string{"commune.js", "form.js", "map.js", "map-around.js"}
+	pg.Styles, pg.Scripts = []string{"map.css"}, []string{"commune.js", "suggest.js", "form.js", "map.js", "map-around.js"}
 	pg.SkipTo = []ui.Skip{{Href: "#resultats", Label: p.T("site.skip_results")}}
 	status := http.StatusOK
 	if v.Unknown != "" {
@@ -270,7 +270,7 @@ func (s *Site) resultsView(r *http.Request, lk looking) (resultsView, error) {
 	if err != nil {
 		return v, err
 	}
-	v.Total = res.Total
+	v.Total, v.Reading = res.Total, lk.reading(res)
 	from := (lk.page-1)*search.DefaultLimit + 1
 	ls, err := s.Listings.ByIDs(r.Context(), res.IDs())
 	if err != nil {
@@ -329,7 +329,7 @@ func (s *Site) cardsOf(r *http.Request, p *i18n.Printer, res search.Result, ls [
 }
 
 func (s *Site) searchBar(p *i18n.Printer, lk looking) resultsSearch {
-	b := resultsSearch{Words: lk.query.Text, Where: lk.in.Get("ou"), Keep: keep(lk, "q", "ou", "rayon", "quand", "zone", "page")}
+	b := resultsSearch{Words: lk.query.Text, Where: lk.in.Get("ou"), Keep: keep(lk, "q", "ou", "rayon", "quand", "zone", "exact", "page")}
 	if lk.placed && !lk.here {
 		b.Where = s.Communes.Label(lk.place)
 	}
