@@ -36,8 +36,6 @@ type Page struct {
 // pageSize is how many threads a page shows.
 const pageSize = 20
 
-const lastLength = 140
-
 const summaryColumns = replyColumns + `,
 	l.title, l.slug, coalesce(o.name, ''), coalesce(p.first_name, ''),
 	coalesce(s.id, ''), coalesce(s.starts_at, 0), coalesce(s.ends_at, 0), coalesce(s.places, 0), coalesce(s.taken, 0),
