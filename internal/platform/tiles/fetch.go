@@ -26,7 +26,10 @@ func newClient(o Options, fixed bool) *http.Client {
 		MaxResponseHeaderBytes: 32 << 10,
 		DisableCompression:     true, // a picture is compressed already; what says otherwise may be a bomb
 	}
-	if fixed && proxied() {
+	switch {
+	case o.Dial != nil:
+		t.DialContext = o.Dial
+	case fixed && proxied():
 		t.Proxy, t.DialContext = http.ProxyFromEnvironment, (&net.Dialer{Timeout: o.Timeout}).DialContext
 	}
 	return &http.Client{Transport: t, Timeout: o.Timeout,

@@ -10,6 +10,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/netip"
 	"strconv"
@@ -53,9 +54,13 @@ type Options struct {
 	Log      *slog.Logger     // nil: silent
 	Allow    []netip.Prefix   // networks that may be dialled though they are not public; only tests need any
 	TLS      *tls.Config      // nil: the certificates that the machine trusts
+	Dial     Dial             // nil: the public internet, and nothing else; only tests set it
 	Timeout  time.Duration    // of one fetch; 0: 5 s
 	Pause    time.Duration    // between two fetches; 0: 40 ms
 }
+
+// Dial opens a connection.
+type Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 // Fetches at once: what the operators of public tile servers ask for.
 const maxFetches = 2

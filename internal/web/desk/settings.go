@@ -49,6 +49,9 @@ func (d *Desk) saveSettings(w http.ResponseWriter, r *http.Request) error {
 	t := old
 	t.Name, t.Place, t.Team, t.Phone, t.Email, t.About = trim(f("name")), trim(f("place")), trim(f("team")), trim(f("phone")), trim(f("email")), trim(f("about"))
 	t.Review, t.Charter, t.PersonNeeds, t.Emergency = territory.Review(f("review")), f("charter") != "", f("person_needs") != "", trim(f("emergency"))
+	if choice := f("tiles"); choice != "" {
+		t.Tiles, t.TilesURL, t.TilesCredit = choice, trim(f("tiles_url")), trim(f("tiles_credit"))
+	}
 	var bad fault.List
 	if t.ReviewFirstN, err = strconv.Atoi(trim(f("review_first_n"))); err != nil {
 		bad.Add("review_first_n", "territory.review_n")

@@ -71,6 +71,7 @@ func (s *Site) homeWeekend(r *http.Request, p *i18n.Printer, around looking) (ho
 	if around.placed {
 		b.Place = around.place.Name
 		q.Set("ou", s.Communes.Label(around.place))
+		q.Set("rayon", itoa(around.km))
 	}
 	b.URL = "/annonces?" + q.Encode()
 	cards, err := s.hits(r, p, res, 0)

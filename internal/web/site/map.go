@@ -32,9 +32,10 @@ type mapView struct {
 	Labels []sketch.Label
 	Circle *mapCircle // where was searched, or where somebody lives about
 
-	Tools []mapTool
-	Zone  string   // address of the search in what is seen; "" when that is what was searched
-	Tiles mapTiles // zero: none
+	Zooms []mapTool // nearer, farther
+	Moves []mapTool // to the four sides
+	Zone  string    // address of the search in what is seen; "" when that is what was searched
+	Tiles mapTiles  // zero: none
 }
 
 // mapPin is one mark.
@@ -66,8 +67,12 @@ const (
 	maxCounts = 40
 )
 
-// inner is the part of a picture that is seen whatever the shape of the screen.
-const inner = 0.68
+// The part of a picture that is seen whatever the shape of the screen, of its width and height; and the most of either
+// that a zone takes, which has that shape itself.
+var (
+	seenPart = map[string][2]float64{"liste": {0.58, 0.86}, "carte": {0.6, 0.72}}
+	zonePart = [2]float64{0.95, 0.95}
+)
 
 // resultsMap is the map beside a list: the same entries under the same numbers, and how many more there are where.
 func (s *Site) resultsMap(r *http.Request, lk looking, res search.Result, ls []listing.Listing, from int) *mapView {
@@ -79,7 +84,7 @@ func (s *Site) resultsMap(r *http.Request, lk looking, res search.Result, ls []l
 	m.Frame = frames[m.Kind]
 	l := s.land(t)
 	spots := s.spots(lk, res, ls, from)
-	m.At = s.mapAt(lk, l, spots)
+	m.At = s.mapAt(lk, l, m.Kind, spots)
 	m.Light, m.Dark = l.groundURL(m.Kind, "clair", m.At), l.groundURL(m.Kind, "sombre", m.At)
 	for _, pin := range sketch.Pins(m.At, m.Frame, sketchSpots(spots)) {
 		m.Pins = append(m.Pins, s.mapPin(p, lk, m, pin, spots))
@@ -89,7 +94,7 @@ func (s *Site) resultsMap(r *http.Request, lk looking, res search.Result, ls []l
 		x, y := m.At.Point(m.Frame, q.Near.Lat, q.Near.Lon)
 		m.Circle = &mapCircle{x, y, m.At.Units(q.RadiusKm)}
 	}
-	m.Tools = mapTools(p, lk, m)
+	m.Zooms, m.Moves = mapTools(p, lk, m)
 	if lk.in.Get("vue") != "" {
 		m.Zone = lk.inZone(m.At.Box(m.Frame))
 	}
@@ -157,16 +162,16 @@ func (s *Site) spots(lk looking, res search.Result, ls []listing.Listing, from i
 
 // mapAt is what the map shows: what the reader moved to, the zone searched, else as near as holds what was found around
 // the place searched, or the whole territory.
-func (s *Site) mapAt(lk looking, l *land, spots []spot) sketch.View {
-	frame := frames["liste"]
+func (s *Site) mapAt(lk looking, l *land, kind string, spots []spot) sketch.View {
+	frame, seen := frames[kind], seenPart[kind]
 	if v, ok := sketch.ParseView(lk.in.Get("vue")); ok {
 		return v
 	}
 	if lk.zone != nil {
-		return sketch.Fit(*lk.zone, frame, 0.95)
+		return sketch.Fit(*lk.zone, frame, zonePart)
 	}
 	if lk.query.Near == nil {
-		return sketch.Fit(l.Box(), frame, 0.86)
+		return sketch.Fit(l.Box(), frame, seen)
 	}
 	n := lk.query.Near
 	box := sketch.Around(n.Lat, n.Lon, 3)
@@ -175,7 +180,7 @@ func (s *Site) mapAt(lk looking, l *land, spots []spot) sketch.View {
 			box = box.With(sp.Lat, sp.Lon)
 		}
 	}
-	return sketch.Fit(box, frame, inner)
+	return sketch.Fit(box, frame, seen)
 }
 
 // mapPin says where a mark leads and what it is.
@@ -201,7 +206,7 @@ func (s *Site) mapPin(p *i18n.Printer, lk looking, m *mapView, pin sketch.Pin, s
 		for _, i := range pin.Spots {
 			box = box.With(spots[i].Lat, spots[i].Lon)
 		}
-		near := sketch.Fit(box, m.Frame, 0.5)
+		near := sketch.Fit(box, m.Frame, [2]float64{0.5, 0.5})
 		if near.Zoom = max(near.Zoom, m.At.Zoom+1); near.Zoom > sketch.MaxZoom {
 			out.URL = lk.inZone(box.Grown(1))
 		} else {
@@ -213,18 +218,18 @@ func (s *Site) mapPin(p *i18n.Printer, lk looking, m *mapView, pin sketch.Pin, s
 }
 
 // mapTools are the ways to move, as links.
-func mapTools(p *i18n.Printer, lk looking, m *mapView) []mapTool {
+func mapTools(p *i18n.Printer, lk looking, m *mapView) (zooms, moves []mapTool) {
 	tool := func(name string, v sketch.View) mapTool { return mapTool{name, lk.moved(v), p.T("map.tool." + name)} }
-	var out []mapTool
 	if m.At.Zoom < sketch.MaxZoom {
-		out = append(out, tool("nearer", m.At.Nearer(1)))
+		zooms = append(zooms, tool("nearer", m.At.Nearer(1)))
 	}
 	if m.At.Zoom > sketch.MinZoom+3 {
-		out = append(out, tool("farther", m.At.Nearer(-1)))
+		zooms = append(zooms, tool("farther", m.At.Nearer(-1)))
 	}
 	const step = 0.4
-	return append(out, tool("north", m.At.Moved(m.Frame, 0, -step)), tool("south", m.At.Moved(m.Frame, 0, step)),
-		tool("west", m.At.Moved(m.Frame, -step, 0)), tool("east", m.At.Moved(m.Frame, step, 0)))
+	moves = []mapTool{tool("west", m.At.Moved(m.Frame, -step, 0)), tool("north", m.At.Moved(m.Frame, 0, -step)),
+		tool("south", m.At.Moved(m.Frame, 0, step)), tool("east", m.At.Moved(m.Frame, step, 0))}
+	return zooms, moves
 }
 
 // moved is the same search on the same page with another part of the map.

@@ -41,13 +41,13 @@ func (l *Land) Labels(v View, f Frame, pins []Pin, most int) []Label {
 	var out []Label
 	for _, i := range seen {
 		t := &l.towns[i]
-		if len(out) == most || !t.Served && v.Zoom < farZoom {
+		if len(out) == most || t.People < named(v.Zoom) || !t.Served && v.Zoom < farZoom {
 			continue
 		}
 		lab := Label{Text: t.Name, Rank: rankOf(t.People), Beyond: !t.Served}
 		x, y := v.Point(f, t.Lat, t.Lon)
 		h := sizes[lab.Rank] * f.unit()
-		for _, shift := range []float64{0.35, 1.25, -0.7} { // on the place, below it, above it: in heights of a letter
+		for _, shift := range shifts[:len(shifts)-1+int(lab.Rank/City)] {
 			lab.X, lab.Y = x, y+shift*h
 			b := lab.box(f.unit())
 			if b.x0 < frame.x0 || b.x1 > frame.x1 || b.y0 < frame.y0 || b.y1 > frame.y1 {
@@ -63,6 +63,17 @@ func (l *Land) Labels(v View, f Frame, pins []Pin, most int) []Label {
 	return out
 }
 
+// named is from how many people on a name is written at a level: from afar, villages would only be noise.
+func named(zoom float64) int {
+	switch {
+	case zoom < 9:
+		return 2_500
+	case zoom < 10:
+		return 1_000
+	}
+	return 0
+}
+
 func rankOf(people int) Rank {
 	switch {
 	case people >= 30_000:
@@ -72,6 +83,10 @@ func rankOf(people int) Rank {
 	}
 	return Village
 }
+
+// shifts are where a name is tried, in heights of its letters: on the place, below it, above it, and for a city farther
+// below.
+var shifts = []float64{0.35, 1.25, -0.7, 2.4}
 
 // The space around a name, in the units of names.
 const (

@@ -109,8 +109,9 @@ func (p Pin) first() int {
 	return p.Numbers[0]
 }
 
+// width is even: its halves are whole units.
 func (p Pin) width() float64 {
-	return math.Max(minPin, pinEdge+pinDigit*float64(len(p.Text())))
+	return math.Max(minPin, 2*math.Ceil((pinEdge+pinDigit*float64(len(p.Text())))/2))
 }
 
 // rect is a part of the picture.

@@ -42,7 +42,7 @@ func meurthe(t testing.TB) *Land {
 
 // views are looked at by several tests: all of it, a town, its middle, a border.
 func views(l *Land) map[string]View {
-	return map[string]View{"all": Fit(l.Box(), picture, 0.8), "town": {48.69, 6.18, 11}, "streets": {48.69, 6.18, 13}, "border": {48.68, 5.89, 10.5},
+	return map[string]View{"all": Fit(l.Box(), picture, [2]float64{0.8, 0.8}), "town": {48.69, 6.18, 11}, "streets": {48.69, 6.18, 13}, "border": {48.68, 5.89, 10.5},
 		"elsewhere": {43.3, 5.4, 10}, "world": {0, 0, MinZoom}}
 }
 
@@ -94,14 +94,14 @@ func TestADrawingIsSmallWellFormedAndNeedsNothingElse(t *testing.T) {
 
 func TestEveryServedCommuneIsAStoneAroundItsMiddle(t *testing.T) {
 	l := meurthe(t)
-	stones := l.stones(Fit(l.Box(), picture, 0.8), picture)
+	stones := l.stones(Fit(l.Box(), picture, [2]float64{0.8, 0.8}), picture)
 	served := 0
 	for _, s := range stones {
 		if !s.Served {
 			continue
 		}
 		served++
-		x, y := Fit(l.Box(), picture, 0.8).Point(picture, s.Lat, s.Lon)
+		x, y := Fit(l.Box(), picture, [2]float64{0.8, 0.8}).Point(picture, s.Lat, s.Lon)
 		if !inside(s.outline, point{x, y}) {
 			t.Errorf("the middle of %s lies outside of its stone", s.Name)
 		}
@@ -276,7 +276,7 @@ func TestOnlyWhatIsSeenIsDrawn(t *testing.T) {
 			t.Errorf("a stone begins at %s %s", m[1], m[2])
 		}
 	}
-	if all := l.SVG(Fit(l.Box(), picture, 0.8), picture, Light); len(svg) > len(all)/2 {
+	if all := l.SVG(Fit(l.Box(), picture, [2]float64{0.8, 0.8}), picture, Light); len(svg) > len(all)/2 {
 		t.Errorf("a town weighs %d bytes, the territory %d", len(svg), len(all))
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// The levels that are drawn: the levels of map tiles, in half steps. Beyond the last, positions say less than they seem.
+// The levels that are drawn: the levels of map tiles, in quarter steps. Beyond the last, positions say less than they seem.
 const (
 	MinZoom = 4.0
 	MaxZoom = 13.0
@@ -20,7 +20,7 @@ const (
 // View is what is seen: the middle of the picture in degrees, rounded to two decimals, and how near.
 type View struct {
 	Lat, Lon float64
-	Zoom     float64 // one more is twice as near; a multiple of 0.5
+	Zoom     float64 // one more is twice as near; a multiple of 0.25
 }
 
 // Frame is the size of the picture in its own units.
@@ -99,17 +99,17 @@ func (v View) Nearer(by float64) View { return View{v.Lat, v.Lon, v.Zoom + by}.C
 func (v View) Clean() View {
 	round := func(x float64) float64 { return math.Round(x*100) / 100 }
 	return View{round(math.Max(-80, math.Min(80, v.Lat))), round(math.Max(-180, math.Min(180, v.Lon))),
-		math.Max(MinZoom, math.Min(MaxZoom, math.Round(v.Zoom*2)/2))}
+		math.Max(MinZoom, math.Min(MaxZoom, math.Round(v.Zoom*4)/4))}
 }
 
-// Fit is the nearest view that has a box within the inner part of the picture (0.7: the middle 70 %).
-func Fit(b Box, f Frame, inner float64) View {
+// Fit is the nearest view that has a box within the middle of the picture: so much of its width and height (0.7: 70 %).
+func Fit(b Box, f Frame, part [2]float64) View {
 	w, n := world(b.North, b.West)
 	e, s := world(b.South, b.East)
 	lat, lon := degrees((w+e)/2, (n+s)/2)
 	zoom := MaxZoom
-	if d := math.Max((e-w)/f.W, (s-n)/f.H); d > 0 {
-		zoom = math.Floor(2*math.Log2(inner/d/tileSide)) / 2
+	if d := math.Max((e-w)/f.W/part[0], (s-n)/f.H/part[1]); d > 0 {
+		zoom = math.Floor(4*math.Log2(1/d/tileSide)) / 4
 	}
 	return View{lat, lon, zoom}.Clean()
 }

@@ -11,7 +11,7 @@ func TestAViewFitsItsBox(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		lat, lon := rapid.Float64Range(-60, 60).Draw(t, "lat"), rapid.Float64Range(-170, 170).Draw(t, "lon")
 		b := Around(lat, lon, rapid.Float64Range(1, 400).Draw(t, "km"))
-		v := Fit(b, picture, 0.7)
+		v := Fit(b, picture, [2]float64{0.7, 0.6})
 		x0, y0 := v.Point(picture, b.North, b.West)
 		x1, y1 := v.Point(picture, b.South, b.East)
 		if x0 < 0 || y0 < 0 || x1 > picture.W || y1 > picture.H {

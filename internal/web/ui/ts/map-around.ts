@@ -3,12 +3,9 @@
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-around]")) {
   if (!("geolocation" in navigator)) continue;
   button.hidden = false;
-  const said = document.createElement("p");
-  said.className = "mini";
-  said.setAttribute("role", "status");
-  button.after(said);
   const say = (words: string | undefined): void => {
-    said.textContent = words ?? "";
+    const said = document.querySelector(".around-said");
+    if (said) said.textContent = words ?? "";
     button.disabled = words !== undefined && words === button.dataset.wait;
   };
   button.addEventListener("click", () => {

@@ -37,12 +37,12 @@ export async function showTiles(map: HTMLElement): Promise<void> {
   let came = false;
   const layer = tileLayer(map.dataset.tiles ?? "", { maxZoom: MAX_ZOOM });
   const credit = map.querySelector<HTMLElement>(".map-credit");
-  const tools = map.querySelector<HTMLElement>(".map-tools");
+  const tools = [...map.querySelectorAll<HTMLElement>(".map-tools")];
   const back = (): void => {
     view.remove();
     frame.remove();
     drawn.hidden = false;
-    if (tools) tools.hidden = false;
+    for (const t of tools) t.hidden = false;
     if (credit) credit.hidden = true;
     nearer.remove();
   };
@@ -50,7 +50,7 @@ export async function showTiles(map: HTMLElement): Promise<void> {
     if (came) return;
     came = true;
     drawn.hidden = true;
-    if (tools) tools.hidden = true;
+    for (const t of tools) t.hidden = true;
     if (credit) credit.hidden = false;
   });
   layer.on("tileerror", () => {
