@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -18,6 +19,7 @@ import (
 	"parvis/internal/platform/config"
 	"parvis/internal/platform/db/dbtest"
 	"parvis/internal/platform/mail"
+	"parvis/internal/platform/tiles"
 )
 
 // tuesday is when the clock of every node begins: the Tuesday before the Saturday of the examples.
@@ -66,6 +68,8 @@ type Options struct {
 	Demo bool // the pages of the demonstration exist
 	// URL of an existing database, to start a second node on it; empty makes a new one.
 	URL string
+	// Tiles is where squares of maps come from; nobody is asked for any when it is empty.
+	Tiles tiles.Options
 }
 
 // Node is one running service on a loopback address.
@@ -99,7 +103,12 @@ func Start(t testing.TB, engine string, o Options) *Node {
 	}
 	n.Base = "http://" + l.Addr().String()
 	log := slog.New(slog.NewTextHandler(n.Log, &slog.HandlerOptions{Level: slog.LevelInfo}))
-	if n.App, err = app.Open(ctx, n.Config, app.Options{Now: n.Clock.Now, Log: log, Demo: o.Demo, Base: n.Base}); err != nil {
+	if o.Tiles.Dial == nil {
+		o.Tiles.Dial = func(context.Context, string, string) (net.Conn, error) {
+			return nil, errors.New("no test leaves this machine")
+		}
+	}
+	if n.App, err = app.Open(ctx, n.Config, app.Options{Now: n.Clock.Now, Log: log, Demo: o.Demo, Base: n.Base, Tiles: o.Tiles}); err != nil {
 		t.Fatal(err)
 	}
 	if o.Load > 0 {
@@ -111,6 +120,7 @@ func Start(t testing.TB, engine string, o Options) *Node {
 	if err := n.App.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
+	n.Await("the index", n.App.Search.Ready)
 	n.serve(l)
 	return n
 }
