@@ -56,17 +56,38 @@ func readSome(ctx context.Context, q db.Querier, ids []string) ([]row, error) {
 // batchLen is how many rows go from the reader to a worker at once.
 const batchLen = 256
 
+// online is every listing that is online, whoever bears it, with as few columns as can be: reading a column costs as
+// much as a whole row of a small table.
+const online = `
+	select id, org_id, person_id, sense, family, title, description, theme, commune, weekly, lat, lon, min_age,
+		case when remote then 1 else 0 end + case when wheelchair then 2 else 0 end + case when by_bus then 4 else 0 end
+			+ case when families then 8 else 0 end + case when groups then 16 else 0 end + case when beginners then 32 else 0 end,
+		published_at, ends_at
+	from listings where state = 'online' order by id`
+
+func (r *row) onlineFields(flags *int64) []any {
+	return []any{&r.id, db.Text{S: &r.orgID}, db.Text{S: &r.personID}, &r.sense, &r.family, &r.title, &r.description, &r.theme,
+		&r.commune, &r.weekly, &r.lat, &r.lon, &r.minAge, flags, &r.published, &r.ends}
+}
+
+func (r *row) setFlags(flags int64) {
+	r.remote, r.wheelchair, r.byBus = flags&1 != 0, flags&2 != 0, flags&4 != 0
+	r.families, r.groups, r.beginner = flags&8 != 0, flags&16 != 0, flags&32 != 0
+}
+
 // readAll gives every listing that the public may see, in batches. It reads listings and slots side by side, both in
 // order of identifier.
 func readAll(ctx context.Context, q db.Querier, give func([]row) error) error {
-	slots, err := q.QueryContext(ctx, `
-		select s.listing_id, s.starts_at, s.ends_at from slots s join listings l on l.id = s.listing_id
-		where l.state = 'online' order by s.listing_id, s.starts_at`)
+	standing, err := readBearers(ctx, q)
+	if err != nil {
+		return err
+	}
+	slots, err := q.QueryContext(ctx, `select listing_id, starts_at, ends_at from slots order by listing_id, starts_at`)
 	if err != nil {
 		return fmt.Errorf("search: read all slots: %w", err)
 	}
 	defer slots.Close()
-	rows, err := q.QueryContext(ctx, visible+` order by l.id`)
+	rows, err := q.QueryContext(ctx, online)
 	if err != nil {
 		return fmt.Errorf("search: read all listings: %w", err)
 	}
@@ -75,9 +96,14 @@ func readAll(ctx context.Context, q db.Querier, give func([]row) error) error {
 	batch := make([]row, 0, batchLen)
 	for rows.Next() {
 		var r row
-		if err := rows.Scan(r.fields()...); err != nil {
+		var flags int64
+		if err := rows.Scan(r.onlineFields(&flags)...); err != nil {
 			return fmt.Errorf("search: read a listing: %w", err)
 		}
+		if !standing.bear(&r) {
+			continue
+		}
+		r.setFlags(flags)
 		if r.slots, err = s.of(r.id); err != nil {
 			return fmt.Errorf("search: read slots of %s: %w", r.id, err)
 		}
@@ -92,6 +118,48 @@ func readAll(ctx context.Context, q db.Querier, give func([]row) error) error {
 		return fmt.Errorf("search: read all listings: %w", err)
 	}
 	return give(batch)
+}
+
+// bearers is who bears public listings: the verified orgs, and every person but these.
+type bearers struct {
+	orgs    map[string]orgAll
+	persons map[string]bool
+}
+
+type orgAll struct {
+	id, name         string
+	minutes, answers int
+}
+
+func readBearers(ctx context.Context, q db.Querier) (b bearers, err error) {
+	orgs, err := db.All(ctx, q, func(o *orgAll) []any { return []any{&o.id, &o.name, &o.minutes, &o.answers} },
+		`select id, name, coalesce(answer_minutes, 0), answers from orgs where state = 'verified'`)
+	if err != nil {
+		return b, fmt.Errorf("search: read orgs: %w", err)
+	}
+	gone, err := db.All(ctx, q, func(s *string) []any { return []any{s} },
+		`select id from persons where suspended_at <> 0 or deleted_at <> 0`)
+	if err != nil {
+		return b, fmt.Errorf("search: read persons: %w", err)
+	}
+	b.orgs, b.persons = make(map[string]orgAll, len(orgs)), make(map[string]bool, len(gone))
+	for _, o := range orgs {
+		b.orgs[o.id] = o
+	}
+	for _, id := range gone {
+		b.persons[id] = true
+	}
+	return b, nil
+}
+
+// bear completes a row with its bearer; false when the public may not see it.
+func (b *bearers) bear(r *row) bool {
+	if r.orgID == "" {
+		return !b.persons[r.personID]
+	}
+	o, ok := b.orgs[r.orgID]
+	r.orgName, r.answerMinutes, r.answers = o.name, o.minutes, o.answers
+	return ok
 }
 
 // slotReader reads the slots of one listing after another.
