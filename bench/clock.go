@@ -72,7 +72,7 @@ func exited(s *syscall.Rusage) time.Duration {
 }
 
 // pairs is how often two things are measured side by side.
-const pairs = 5
+const pairs = 7
 
 // sideBySide runs a and b alternately (A B A B …) and gives the median of b's cost over a's: above one, a is the quicker.
 // Both give what they cost; one round of each comes before, uncounted.

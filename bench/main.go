@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // options are what a run was asked for.
@@ -95,7 +96,7 @@ func parseSizes(s string) (out []int, err error) {
 
 // bench measures everything that was asked for and prints it. A row that cannot be measured is named, the others go on.
 func bench(ctx context.Context, o options, out io.Writer) (err error) {
-	s := &stock{dir: o.dir, urls: map[string]string{}, say: out}
+	s := &stock{dir: o.dir, urls: map[string]string{}, means: map[string]time.Duration{}, say: out}
 	if s.dir == "" {
 		if s.dir, err = os.MkdirTemp("", "parvis-bench-"); err != nil {
 			return err
@@ -142,11 +143,12 @@ type measure struct {
 }
 
 var measures = []measure{
+	{"index-cpu", 0, (*world).indexCPU},
 	{"search-cold", 0, (*world).searchCold},
 	{"search-known", 0, (*world).searchKnown},
 	{"page-known", 0, (*world).pageKnown},
 }
 
 func (m measure) fits(o options, size int) bool {
-	return size >= m.from && (len(o.only) == 0 || slices.Contains(o.only, m.id))
+	return size >= m.from && (len(o.only) == 0 || slices.ContainsFunc(o.only, func(id string) bool { return strings.HasPrefix(id, m.id) }))
 }

@@ -20,6 +20,7 @@ import (
 // world is one running service over a demonstration of a size.
 type world struct {
 	*app.App
+	stock  *stock
 	engine string
 	size   int
 	dir    string
@@ -37,7 +38,11 @@ type stock struct {
 	pg   *dbtest.Server
 	urls map[string]string
 	say  io.Writer
+
+	means map[string]time.Duration // of a query, by engine and size
 }
+
+func (w *world) key() string { return fmt.Sprintf("%s-%d", w.engine, w.size) }
 
 // database gives the address of a loaded demonstration.
 func (s *stock) database(ctx context.Context, engine string, size int) (string, error) {
@@ -96,7 +101,7 @@ func (s *stock) open(ctx context.Context, engine string, size int) (*world, erro
 	if err != nil {
 		return nil, err
 	}
-	w := &world{engine: engine, size: size}
+	w := &world{stock: s, engine: engine, size: size}
 	if w.dir, err = os.MkdirTemp(s.dir, "data-"); err != nil {
 		return nil, err
 	}

@@ -125,8 +125,8 @@ func (a *App) wire(o Options) error {
 	if err != nil {
 		return err
 	}
-	a.domain()
 	a.tip = changelog.NewTip(a.DB)
+	a.domain()
 	if a.Mail, err = mail.NewSender(a.DB, a.Log, a.Now, a.Config.SMTPURL, a.Config.MailFrom, o.Base); err != nil {
 		return err
 	}
@@ -161,7 +161,8 @@ func (a *App) domain() {
 	a.Territory = &territory.Service{DB: a.DB, Now: a.Now}
 	a.Accounts = &account.Service{DB: a.DB, Now: a.Now, NewID: ids.New}
 	a.Orgs = &org.Service{DB: a.DB, Now: a.Now, NewID: ids.New, Communes: a.Communes}
-	a.Listings = &listing.Service{DB: a.DB, Now: a.Now, NewID: ids.New, Locate: a.locate}
+	a.Listings = &listing.Service{DB: a.DB, Now: a.Now, NewID: ids.New, Locate: a.locate,
+		Shelf: listing.NewShelf(a.DB, a.tip, listing.ShelfBytes)}
 	a.Exchange = &exchange.Service{DB: a.DB, Now: a.Now, NewID: ids.New}
 	a.Moderation = &moderation.Service{DB: a.DB, Now: a.Now, NewID: ids.New}
 	a.Search = search.New(a.DB, a.Now, a.Log)

@@ -70,5 +70,5 @@ func (a *App) publicData(ctx context.Context) (edge.Stamp, error) {
 	} else {
 		version = held // the index heard of a commit since
 	}
-	return edge.Stamp{Version: version, Settings: settings.number, Until: a.Search.Until()}, nil
+	return edge.Stamp{Version: version, Life: a.tip.Life(), Settings: settings.number, Until: a.Search.Until()}, nil
 }

@@ -26,32 +26,6 @@ func (s *Service) Get(ctx context.Context, by actor.Actor, id string) (Listing, 
 	return l, nil
 }
 
-// ByIDs gives the listings of ids in their order, without those that are not alive any more; streets that are not
-// public are blank. It reads the places left as they are now.
-func (s *Service) ByIDs(ctx context.Context, ids []string) ([]Listing, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	ls, err := query(ctx, s.DB, `where l.id in `+db.In(1, len(ids)), db.Args(ids)...)
-	if err != nil {
-		return nil, err
-	}
-	now := s.Now()
-	at := make(map[string]Listing, len(ls))
-	for _, l := range ls {
-		if l.Alive(now) && l.Bearer.Open {
-			at[l.ID] = public(l)
-		}
-	}
-	out := make([]Listing, 0, len(at))
-	for _, id := range ids {
-		if l, ok := at[id]; ok {
-			out = append(out, l)
-		}
-	}
-	return out, nil
-}
-
 func public(l Listing) Listing {
 	if !l.StreetPublic {
 		l.Street = ""

@@ -22,6 +22,8 @@ type Service struct {
 	NewID func() string
 	// Locate gives the public position of a commune: listings stand at the centre of theirs.
 	Locate func(commune string) (lat, lon float64, ok bool)
+	// Shelf holds what lists are made of; nil: everything is read each time.
+	Shelf *Shelf
 }
 
 // Submit sends a new listing: to review, or online at once where the review policy trusts its bearer and the org is

@@ -17,6 +17,7 @@ type Tip struct {
 	db      *db.DB
 	shared  bool // other nodes write too
 	commits atomic.Uint64
+	life    atomic.Uint64
 	last    atomic.Pointer[seen]
 
 	mu   sync.Mutex
@@ -65,6 +66,10 @@ func (t *Tip) Version(ctx context.Context) (int64, error) {
 	}
 }
 
+// Life changes when the log was seen to go back: another database was put in its place, or one that lacks the end. The
+// same version then means something else than before.
+func (t *Tip) Life() uint64 { return t.life.Load() }
+
 // join gives the next question to be asked; whoever comes first asks it, and those that gather meanwhile.
 func (t *Tip) join() *question {
 	t.mu.Lock()
@@ -97,7 +102,9 @@ func (t *Tip) ask() {
 		q.version, q.err = Latest(ctx, t.db)
 		cancel()
 		if s.version = q.version; q.err == nil {
-			t.last.Store(s)
+			if before := t.last.Swap(s); before != nil && before.version > s.version {
+				t.life.Add(1)
+			}
 		}
 		close(q.done)
 	}

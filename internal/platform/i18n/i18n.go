@@ -30,6 +30,7 @@ type Bundle struct {
 	langs   []string
 	matcher language.Matcher
 	plain   map[string]map[string]string // language → key → sentence without argument
+	quick   map[string]map[string]*compiled
 	locs    map[string]*goi18n.Localizer
 }
 
@@ -48,7 +49,7 @@ func load(fsys fs.FS) (*Bundle, error) {
 	if err != nil {
 		return nil, fmt.Errorf("i18n: %w", err)
 	}
-	b := &Bundle{plain: map[string]map[string]string{}, locs: map[string]*goi18n.Localizer{}}
+	b := &Bundle{plain: map[string]map[string]string{}, quick: map[string]map[string]*compiled{}, locs: map[string]*goi18n.Localizer{}}
 	for _, d := range dirs {
 		if d.IsDir() {
 			b.langs = append(b.langs, d.Name())
@@ -60,7 +61,7 @@ func load(fsys fs.FS) (*Bundle, error) {
 	var tags []language.Tag
 	for _, lang := range b.langs {
 		tags = append(tags, language.MustParse(lang))
-		if b.plain[lang], err = loadLang(raw, fsys, lang); err != nil {
+		if b.plain[lang], b.quick[lang], err = loadLang(raw, fsys, lang); err != nil {
 			return nil, err
 		}
 	}
@@ -78,33 +79,35 @@ func rank(lang string) string {
 	return lang
 }
 
-func loadLang(raw *goi18n.Bundle, fsys fs.FS, lang string) (map[string]string, error) {
+func loadLang(raw *goi18n.Bundle, fsys fs.FS, lang string) (map[string]string, map[string]*compiled, error) {
 	files, err := fs.Glob(fsys, "catalogue/"+lang+"/*.toml")
 	if err != nil {
-		return nil, fmt.Errorf("i18n: %s: %w", lang, err)
+		return nil, nil, fmt.Errorf("i18n: %s: %w", lang, err)
 	}
-	plain, home := map[string]string{}, map[string]string{}
+	plain, quick, home := map[string]string{}, map[string]*compiled{}, map[string]string{}
 	for _, file := range files {
 		data, err := fs.ReadFile(fsys, file)
 		if err != nil {
-			return nil, fmt.Errorf("i18n: %w", err)
+			return nil, nil, fmt.Errorf("i18n: %w", err)
 		}
 		// go-i18n reads the language from the name: "fr.toml"
 		mf, err := raw.ParseMessageFileBytes(data, lang+".toml")
 		if err != nil {
-			return nil, fmt.Errorf("i18n: %s: %w", file, err)
+			return nil, nil, fmt.Errorf("i18n: %s: %w", file, err)
 		}
 		for _, m := range mf.Messages {
 			if other, twice := home[m.ID]; twice {
-				return nil, fmt.Errorf("i18n: %s stands in %s and in %s", m.ID, other, path.Base(file))
+				return nil, nil, fmt.Errorf("i18n: %s stands in %s and in %s", m.ID, other, path.Base(file))
 			}
 			home[m.ID] = path.Base(file)
 			if m.One == "" && m.Many == "" && !strings.Contains(m.Other, "{{") {
 				plain[m.ID] = m.Other
+			} else if c, ok := compile(mf.Tag, m); ok {
+				quick[m.ID] = c
 			}
 		}
 	}
-	return plain, nil
+	return plain, quick, nil
 }
 
 // Languages are the language codes that have a catalogue, the default first.
@@ -127,6 +130,7 @@ func (b *Bundle) Match(choice, accept string) string {
 type Printer struct {
 	Lang  string
 	plain map[string]string
+	quick map[string]*compiled
 	loc   *goi18n.Localizer
 	form  form
 }
@@ -136,7 +140,7 @@ func (b *Bundle) For(lang string) *Printer {
 	if _, ok := b.locs[lang]; !ok {
 		lang = Default
 	}
-	return &Printer{Lang: lang, plain: b.plain[lang], loc: b.locs[lang], form: forms[lang]}
+	return &Printer{Lang: lang, plain: b.plain[lang], quick: b.quick[lang], loc: b.locs[lang], form: forms[lang]}
 }
 
 // T is the sentence of a key. args are name, value pairs that the sentence names as {{.Name}}; "N" chooses the plural.
@@ -145,6 +149,16 @@ func (p *Printer) T(key string, args ...any) string {
 	if s, ok := p.plain[key]; ok {
 		return s
 	}
+	if c := p.quick[key]; c != nil {
+		if s, ok := c.fill(p, args); ok {
+			return s
+		}
+	}
+	return p.slow(key, args)
+}
+
+// slow has the template of go-i18n say the sentence.
+func (p *Printer) slow(key string, args []any) string {
 	cfg := &goi18n.LocalizeConfig{MessageID: key}
 	if len(args) > 0 {
 		data := make(map[string]any, len(args)/2)

@@ -13,6 +13,7 @@ import (
 	"parvis/internal/domain/account"
 	"parvis/internal/domain/actor"
 	"parvis/internal/domain/territory"
+	"parvis/internal/platform/changelog"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/i18n"
 	"parvis/internal/web/ui"
@@ -57,6 +58,23 @@ type visit struct {
 }
 
 type visitKey struct{}
+
+// visiting is the context of a request with its visit.
+type visiting struct {
+	context.Context
+	*visit
+}
+
+// Value gives the visit, and the version of the change log that its page was begun under.
+func (c visiting) Value(key any) any {
+	switch {
+	case key == visitKey{}:
+		return c.visit
+	case key == changelog.KnownKey && c.keep != nil:
+		return c.keep.stamp.Version
+	}
+	return c.Context.Value(key)
+}
 
 func visitOf(r *http.Request) *visit {
 	v, _ := r.Context().Value(visitKey{}).(*visit)
@@ -114,7 +132,7 @@ func (e *Edge) serve(rt Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
 		v, err := e.look(r)
-		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
+		r = r.WithContext(visiting{r.Context(), v})
 		if err == nil {
 			err = allowed(rt.Access, v.Actor)
 		}

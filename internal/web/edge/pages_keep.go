@@ -100,9 +100,6 @@ func (e *Edge) sendKept(w http.ResponseWriter, r *http.Request) bool {
 	if err != nil || !p.right(stamp, e.Now()) {
 		return false
 	}
-	if !p.asked.Load() {
-		p.asked.Store(true)
-	}
 	p.send(w, r)
 	return true
 }
