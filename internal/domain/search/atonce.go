@@ -181,7 +181,7 @@ func (e *evaluation) ring(dst, v vec, km float64) {
 func (e *evaluation) relevant(v vec) {
 	words := 0
 	if len(e.in) > 0 {
-		words = pointsAll + pointsTitle
+		words = pointsAll + pointsTitle + pointsTogether
 	}
 	if e.p.circle == nil {
 		e.relevantAnywhere(v, words)

@@ -10,6 +10,7 @@ type columns struct {
 	published []secs
 	ends      []secs
 	hash      []uint32
+	pairs     []pairs
 	at        []uint32 // where the occasions begin in arena; 0: none
 	arena     []uint32
 }
@@ -19,7 +20,8 @@ func newColumns(capacity int) *columns {
 		ids: make([]key, 0, capacity), lat: make([]coord, 0, capacity), lon: make([]coord, 0, capacity),
 		facts: make([]facts, 0, capacity), commune: make([]uint16, 0, capacity), bearer: make([]uint64, 0, capacity),
 		published: make([]secs, 0, capacity), ends: make([]secs, 0, capacity), hash: make([]uint32, 0, capacity),
-		at: make([]uint32, 0, capacity), arena: make([]uint32, 1),
+		pairs: make([]pairs, 0, capacity),
+		at:    make([]uint32, 0, capacity), arena: make([]uint32, 1),
 	}
 }
 
@@ -32,7 +34,7 @@ func (c *columns) add(d *doc) {
 	c.commune = append(c.commune, d.commune)
 	c.bearer = append(c.bearer, d.bearer)
 	c.published, c.ends = append(c.published, d.published), append(c.ends, d.ends)
-	c.hash = append(c.hash, d.hash)
+	c.hash, c.pairs = append(c.hash, d.hash), append(c.pairs, d.pairs)
 	c.addWhen(d.when)
 }
 
@@ -53,7 +55,7 @@ func (c *columns) copy(o *columns, i uint32) {
 	c.commune = append(c.commune, o.commune[i])
 	c.bearer = append(c.bearer, o.bearer[i])
 	c.published, c.ends = append(c.published, o.published[i]), append(c.ends, o.ends[i])
-	c.hash = append(c.hash, o.hash[i])
+	c.hash, c.pairs = append(c.hash, o.hash[i]), append(c.pairs, o.pairs[i])
 	c.addWhen(o.when(i))
 }
 

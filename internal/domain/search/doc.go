@@ -103,6 +103,7 @@ type doc struct {
 	hash            uint32   // of all that is held: an unchanged listing is left alone
 	terms           []string // the title's first; repetitions do no harm
 	inTitle         int      // how many of terms are the title's
+	pairs           pairs    // of the title
 }
 
 // circle measures distances from a point as on a flat map around it: off by less than 0.3 % within 50 km.

@@ -170,12 +170,46 @@ func (p *plan) loosen(c *collector) bool {
 	return true
 }
 
-// counted tells whether anything was counted.
+// counted tells whether anything was counted that is shown.
 func (c *collector) counted() bool {
 	some := func(n int) bool { return n > 0 }
 	return c.total > 0 || slices.ContainsFunc(c.sense[:], some) || slices.ContainsFunc(c.family[:], some) ||
-		slices.ContainsFunc(c.theme[:], some) || slices.ContainsFunc(c.commune, some)
+		slices.ContainsFunc(c.theme[:themeCount], some) || slices.ContainsFunc(c.commune[min(1, len(c.commune)):], some) // 0: none
 }
 
 // text is what the words of a listing are worth.
-func (p *plan) text(m marks) int { return textPoints(p.words, m) }
+func (p *plan) text(m marks, title pairs) int {
+	together := 0
+	if m.title&(m.title>>1) != 0 { // two that follow one another stand in the title
+		for i := range len(p.words) - 1 {
+			if m.title>>i&3 == 3 && title.holds(p.words[i].Terms, p.words[i+1].Terms) {
+				together++
+			}
+		}
+	}
+	return textPoints(p.words, m, together)
+}
+
+// pairs is which words stand side by side in a title, small words left out: a bit for each pair, by its hash. One
+// pair in seven that stands in a title apart is taken for side by side: the title is short, they are near anyway.
+type pairs uint32
+
+func pairOf(a, b string) pairs { return 1 << (hashOf(a+" "+b, -1, -1) & 31) }
+
+func pairsOf(terms []string) (p pairs) {
+	for i := 1; i < len(terms); i++ {
+		p |= pairOf(terms[i-1], terms[i])
+	}
+	return p
+}
+
+func (p pairs) holds(a, b []string) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if p&pairOf(x, y) != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -291,7 +291,7 @@ func (e *evaluation) textOf(d uint32) int {
 	if len(e.in) == 0 {
 		return 0
 	}
-	return e.p.text(e.marks(d))
+	return e.p.text(e.marks(d), e.cols.pairs[d])
 }
 
 // match finds the words of the query in the recent documents.

@@ -206,7 +206,7 @@ func (o *oracle) words(q Query, l oracleListing, loose bool) (points int64, enou
 	if weight == 0 {
 		return 0, true
 	}
-	points = 40_000*title/weight + 30_000*body/weight
+	points = 40_000*title/weight + 30_000*body/weight + o.together(words, l.Title)
 	if found == int64(len(words)) {
 		points += 10_000
 	}
@@ -221,6 +221,25 @@ func (o *oracle) words(q Query, l oracleListing, loose bool) (points int64, enou
 		need /= 2
 	}
 	return points, has >= need
+}
+
+// together is 8 points × the share of the words that stand side by side in the title in the order of the query.
+func (o *oracle) together(words []text.Word, title string) int64 {
+	var terms []string
+	o.french.Terms(title, func(t string) { terms = append(terms, t) })
+	there := func(w text.Word) bool {
+		return slices.ContainsFunc(w.Terms, func(t string) bool { return slices.Contains(terms, t) })
+	}
+	n := 0
+	for i := 1; i < len(words); i++ {
+		if there(words[i-1]) && there(words[i]) && pairsOf(terms).holds(words[i-1].Terms, words[i].Terms) {
+			n++
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	return int64(8_000 * n / (len(words) - 1))
 }
 
 func (o *oracle) hard(q Query, l oracleListing) bool {

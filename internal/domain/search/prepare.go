@@ -112,7 +112,7 @@ func (p *preparer) text(r *row, d *doc) {
 		p.terms = append(p.terms, terms...)
 	}
 	p.french.Each(r.title, add)
-	d.inTitle = len(p.terms)
+	d.inTitle, d.pairs = len(p.terms), pairsOf(p.terms)
 	p.french.Each(r.description, add)
 	p.french.Each(r.orgName, add)
 	if p.communeName != nil && r.commune != "" {

@@ -85,7 +85,7 @@ func (r *recent) run(p *plan, c *collector) {
 			if !p.enough(found[i]) {
 				continue
 			}
-			points = p.text(found[i])
+			points = p.text(found[i], r.docs[i].pairs)
 		}
 		h := &r.heads[i]
 		if r.gone.has(uint32(i)) || h.ends <= p.now || !p.fits(h.facts, h.bearer) || !p.near(h.facts, h.lat, h.lon) {

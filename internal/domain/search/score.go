@@ -4,6 +4,7 @@ package search
 //
 //	words      all the words of the query are there: 40; some of them: 30 × their share
 //	title      words that stand in the title: 40 × their share
+//	together   words that follow one another in the query and stand side by side in the title: 8 × their share
 //	synonym    a word that is there as a synonym counts for 4 tenths, wherever it stands: what has the word itself comes
 //	           first, all else being equal; words that say little (bénévole, cherche) count half
 //	near       30 at the place, one less for each kilometre
@@ -14,12 +15,13 @@ package search
 // Soon, fresh and answer are whole points that change at midnight at most: together they are the level of a listing,
 // the same for every query of a day.
 const (
-	pointsAll   = 40_000
-	pointsSome  = 30_000
-	pointsTitle = 40_000
-	asItself    = 10
-	asSynonym   = 4
-	pointsNear  = 30_000 // one a metre
+	pointsAll      = 40_000
+	pointsSome     = 30_000
+	pointsTitle    = 40_000
+	pointsTogether = 8_000
+	asItself       = 10
+	asSynonym      = 4
+	pointsNear     = 30_000 // one a metre
 
 	levelPoint = 1_000
 	maxSoon    = 20
@@ -80,8 +82,9 @@ func fresh(days int) int { return maxFresh * (60 - min(max(days, 0), 60)) / 60 }
 // nearPoints is what a distance in metres is worth; noDistance is worth nothing.
 func nearPoints(metres int64) int { return int(max(0, pointsNear-metres)) }
 
-// textPoints is what the words that a listing has are worth.
-func textPoints(words []asked, m marks) int {
+// textPoints is what the words that a listing has are worth; together is how many that follow one another in the query
+// stand side by side in the title.
+func textPoints(words []asked, m marks, together int) int {
 	has, title, weight := 0, 0, 0
 	every := m.has | m.kin
 	for i, w := range words {
@@ -93,6 +96,9 @@ func textPoints(words []asked, m marks) int {
 		return 0
 	}
 	p := pointsTitle*title/weight + pointsSome*has/weight
+	if together > 0 {
+		p += pointsTogether * together / (len(words) - 1)
+	}
 	if ones(every) == len(words) {
 		p += pointsAll - pointsSome
 	}
