@@ -180,7 +180,9 @@ func (s *Site) wrong(r *http.Request, wz wizard, st step) fault.List {
 		list = append(list, fault.All(l.Normalise().Validate(s.Now()))...)
 	}
 	var out fault.List
-	half := slices.ContainsFunc(list, func(e *fault.Error) bool { return strings.HasPrefix(e.Field, "slot") || strings.HasPrefix(e.Field, "day") })
+	half := slices.ContainsFunc(list, func(e *fault.Error) bool {
+		return strings.HasPrefix(e.Field, "slot") || strings.HasPrefix(e.Field, "day")
+	})
 	for _, e := range list {
 		if e.Field == "when" && half {
 			continue // a date is there, only wrong: that is said beside it
