@@ -12,7 +12,7 @@ report() { # title, text: nothing to say is good news
 	fi
 }
 
-go_files=$(find cmd internal -name '*.go' ! -name '*_templ.go')
+go_files=$(find . \( -name node_modules -o -name var -o -name '.?*' \) -prune -o -name '*.go' ! -name '*_templ.go' -print)
 templ_files=$(find internal -name '*.templ')
 
 report "not formatted (gofmt -w them):" "$(gofmt -l $go_files)"

@@ -23,6 +23,7 @@ var floors = []struct {
 	{"internal/domain", []string{"internal/domain", "internal/platform"}},
 	{"internal/platform", []string{"internal/platform"}},
 	{"internal/e2e", []string{"internal/app", "internal/cli", "internal/domain", "internal/notify", "internal/platform", "internal/web"}},
+	{"bench", []string{"internal/app", "internal/cli", "internal/domain", "internal/notify", "internal/platform", "internal/web"}},
 	{"internal/house", nil},
 }
 
@@ -114,7 +115,7 @@ func TestWebKnowsNoSQL(t *testing.T) {
 }
 
 // engines names the places that may know which database stands below.
-var engines = []string{"internal/platform/db", "internal/platform/jobs", "internal/platform/config", "internal/cli"}
+var engines = []string{"internal/platform/db", "internal/platform/jobs", "internal/platform/config", "internal/cli", "bench"}
 
 func TestEnginesAreNamedInOnePlace(t *testing.T) {
 	for _, f := range files(t) {

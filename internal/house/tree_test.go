@@ -1,6 +1,7 @@
 package house
 
 import (
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -49,7 +50,10 @@ var root = os.DirFS("../..")
 // fset is what the positions of every file refer to.
 var fset = token.NewFileSet()
 
-// files gives every Go file of cmd and internal, parsed once.
+// tops are the directories that hold Go files.
+var tops = []string{"bench", "cmd", "internal"}
+
+// files gives every Go file of the tree, parsed once.
 func files(t *testing.T) []*file {
 	t.Helper()
 	all, err := tree()
@@ -64,7 +68,10 @@ func files(t *testing.T) []*file {
 
 var tree = sync.OnceValues(func() ([]*file, error) {
 	var all []*file
-	for _, p := range []string{"cmd", "internal"} {
+	for _, p := range tops {
+		if _, err := fs.Stat(root, p); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
 		err := fs.WalkDir(root, p, func(p string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || path.Ext(p) != ".go" {
 				return err
