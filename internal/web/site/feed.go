@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -105,5 +104,5 @@ func feedQuery(lk looking) string {
 	for _, name := range []string{"tri", "page"} {
 		v.Del(name)
 	}
-	return question(url.Values(v))
+	return question(v)
 }

@@ -50,6 +50,7 @@ var sorts = []struct {
 // looking is a search as an address says it: the same address is the same search.
 type looking struct {
 	in       url.Values
+	known    *params // of in, once it was looked at
 	query    search.Query
 	place    geo.Commune
 	placed   bool
@@ -99,6 +100,8 @@ func (s *Site) look(r *http.Request) looking {
 	s.lookWhen(&lk)
 	lk.lookSort()
 	s.lookFar(r, &lk)
+	known := lk.read()
+	lk.known = &known
 	return lk
 }
 
@@ -175,50 +178,6 @@ func (lk *looking) lookSort() {
 	default:
 		lk.query.Sort, lk.sort = search.Relevance, "pertinence"
 	}
-}
-
-// url is the address of the same search with a parameter changed; "" takes it away. Pages begin anew.
-func (lk looking) url(name, value string) string {
-	v := lk.values()
-	v.Del("page")
-	if value == "" {
-		v.Del(name)
-	} else {
-		v.Set(name, value)
-	}
-	return lk.at() + question(v)
-}
-
-// toggle is the address with one value of a repeated parameter added, or taken away.
-func (lk looking) toggle(name, value string) string {
-	v := lk.values()
-	v.Del("page")
-	if i := slices.Index(v[name], value); i >= 0 {
-		v[name] = slices.Delete(slices.Clone(v[name]), i, i+1)
-	} else {
-		v.Add(name, value)
-	}
-	return lk.at() + question(v)
-}
-
-// values are the parameters that the search understood.
-func (lk looking) values() url.Values {
-	v := url.Values{}
-	for _, name := range []string{"q", "ou", "rayon", "quand", "sens", "famille", "theme", "pour", "tri", "zone", "pres", "exact", "page"} {
-		for _, value := range lk.in[name] {
-			if value != "" && len(value) <= 200 {
-				v.Add(name, value)
-			}
-		}
-	}
-	return v
-}
-
-func question(v url.Values) string {
-	if len(v) == 0 {
-		return ""
-	}
-	return "?" + v.Encode()
 }
 
 func clip(s string, n int) string {
@@ -355,18 +314,4 @@ func (s *Site) whenWord(p *i18n.Printer, when string) string {
 		return p.Day(day)
 	}
 	return when
-}
-
-// keep are the parameters that a form must send again, but those that it holds itself.
-func keep(lk looking, but ...string) (out []resultsParam) {
-	for name, values := range lk.values() {
-		if slices.Contains(but, name) {
-			continue
-		}
-		for _, value := range values {
-			out = append(out, resultsParam{name, value})
-		}
-	}
-	slices.SortFunc(out, func(a, b resultsParam) int { return strings.Compare(a.Name+a.Value, b.Name+b.Value) })
-	return out
 }

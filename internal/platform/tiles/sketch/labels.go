@@ -1,7 +1,6 @@
 package sketch
 
 import (
-	"cmp"
 	"slices"
 	"unicode"
 )
@@ -31,25 +30,28 @@ type Label struct {
 // Labels writes the names of communes, the largest first, where they touch neither a pin nor another name. At most that
 // many are written.
 func (l *Land) Labels(v View, f Frame, pins []Pin, most int) []Label {
-	seen := l.seen(v, f, 0)
-	slices.SortStableFunc(seen, func(a, b int32) int { return cmp.Compare(l.towns[b].People, l.towns[a].People) })
 	taken := make([]rect, 0, len(pins)+most)
 	for _, p := range pins {
 		taken = append(taken, p.box(f.unit()))
 	}
 	frame := rect{4, 4, f.W - 4, f.H - 4}
-	var out []Label
-	for _, i := range seen {
+	cx, cy := world(v.Lat, v.Lon)
+	k := v.scale()
+	out := make([]Label, 0, most)
+	for _, i := range l.large {
 		t := &l.towns[i]
-		if len(out) == most || t.People < named(v.Zoom) || !t.Served && v.Zoom < farZoom {
+		if len(out) == most || t.People < named(v.Zoom) {
+			break
+		}
+		x, y := (t.x-cx)*k+f.W/2, (t.y-cy)*k+f.H/2
+		if x < 0 || x > f.W || y < 0 || y > f.H || !t.Served && v.Zoom < farZoom {
 			continue
 		}
 		lab := Label{Text: t.Name, Rank: rankOf(t.People), Beyond: !t.Served}
-		x, y := v.Point(f, t.Lat, t.Lon)
 		h := sizes[lab.Rank] * f.unit()
 		for _, shift := range shifts[:len(shifts)-1+int(lab.Rank/City)] {
 			lab.X, lab.Y = x, y+shift*h
-			b := lab.box(f.unit())
+			b := lab.box(t.wide, f.unit())
 			if b.x0 < frame.x0 || b.x1 > frame.x1 || b.y0 < frame.y0 || b.y1 > frame.y1 {
 				continue
 			}
@@ -94,10 +96,10 @@ const (
 	labelOver = 3.0
 )
 
-// box is what a label takes with the space around it.
-func (lab Label) box(unit float64) rect {
+// box is what a label takes with the space around it; wide is the width of its text in heights of its letters.
+func (lab Label) box(wide, unit float64) rect {
 	h := sizes[lab.Rank] * unit
-	w := width(lab.Text, lab.Rank > Village)*h/2 + labelSide*unit
+	w := wide*h/2 + labelSide*unit
 	return rect{lab.X - w, lab.Y - h*0.8 - labelOver*unit, lab.X + w, lab.Y + h*0.25 + labelOver*unit}
 }
 

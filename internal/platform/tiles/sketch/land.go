@@ -16,8 +16,9 @@ type Town struct {
 
 // Land is the communes of a territory and those around it. It never changes once made.
 type Land struct {
-	towns []town // by code
-	box   Box    // of the served ones
+	towns []town  // by code
+	large []int32 // the towns by how many people live there, the largest first
+	box   Box     // of the served ones
 	grid  map[square][]int32
 	side  float64 // of a square of the grid, in units of the world
 }
@@ -25,6 +26,7 @@ type Land struct {
 type town struct {
 	Town
 	x, y float64 // on the square of the world
+	wide float64 // its name, see width
 }
 
 type square struct{ x, y int32 }
@@ -37,7 +39,7 @@ func NewLand(towns []Town) *Land {
 			continue
 		}
 		x, y := world(t.Lat, t.Lon)
-		l.towns = append(l.towns, town{t, x, y})
+		l.towns = append(l.towns, town{t, x, y, width(t.Name, rankOf(t.People) > Village)})
 		if t.Served {
 			l.box = l.box.With(t.Lat, t.Lon)
 		}
@@ -48,7 +50,9 @@ func NewLand(towns []Town) *Land {
 	for i, t := range l.towns {
 		at := l.square(t.x, t.y)
 		l.grid[at] = append(l.grid[at], int32(i))
+		l.large = append(l.large, int32(i))
 	}
+	slices.SortStableFunc(l.large, func(a, b int32) int { return cmp.Compare(l.towns[b].People, l.towns[a].People) })
 	return l
 }
 

@@ -195,8 +195,8 @@ func TestNoNameTouchesAPinOrAnotherName(t *testing.T) {
 				boxes = append(boxes, p.box(picture.Unit))
 			}
 			for _, lab := range labels {
-				boxes = append(boxes, lab.box(picture.Unit))
-				if b := lab.box(picture.Unit); b.x0 < 0 || b.y0 < 0 || b.x1 > picture.W || b.y1 > picture.H {
+				boxes = append(boxes, lab.box(width(lab.Text, lab.Rank > Village), picture.Unit))
+				if b := lab.box(width(lab.Text, lab.Rank > Village), picture.Unit); b.x0 < 0 || b.y0 < 0 || b.x1 > picture.W || b.y1 > picture.H {
 					t.Errorf("%s: %s leaves the picture", name, lab.Text)
 				}
 			}
