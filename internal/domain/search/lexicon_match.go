@@ -144,28 +144,26 @@ func (w *wordIn) look(d uint32) (l look) {
 // fill makes the vectors.
 func (w *posted) fill(s *scratch, withTitle bool) {
 	w.any = s.zero()
-	for _, l := range w.lists {
-		for _, e := range l {
-			w.any.set(e >> 1)
-		}
+	title := w.any // what stands in a title is there as well
+	if withTitle {
+		w.title = s.zero()
+		title = w.title
 	}
-	for _, l := range w.larges {
-		l.rest.orInto(w.any, s.tmp())
-		l.title.orInto(w.any, s.tmp())
-	}
-	if !withTitle {
-		return
-	}
-	w.title = s.zero()
 	for _, l := range w.lists {
 		for _, e := range l {
 			if e&1 == 1 {
-				w.title.set(e >> 1)
+				title.set(e >> 1)
+			} else {
+				w.any.set(e >> 1)
 			}
 		}
 	}
 	for _, l := range w.larges {
-		l.title.orInto(w.title, s.tmp())
+		l.rest.orInto(w.any, s.tmp())
+		l.title.orInto(title, s.tmp())
+	}
+	if withTitle {
+		w.any.or(w.title)
 	}
 }
 

@@ -231,3 +231,27 @@ func TestOperatorsAddSynonyms(t *testing.T) {
 		finds(0)
 	})
 }
+
+// BenchmarkSynonyms measures the worst case: a frequent word with a dozen frequent synonyms beside another one.
+func BenchmarkSynonyms(b *testing.B) {
+	for _, n := range sizes(b) {
+		w := time.Date(2026, 11, 24, 10, 0, 0, 0, paris)
+		x, c := filled(b, n, w)
+		g, err := parseGroup(strings.Join(c.words[:13], ", "))
+		if err != nil {
+			b.Fatal(err)
+		}
+		with := newSynonyms([]group{g})
+		for name, s := range map[string]*synonyms{"without": newSynonyms(nil), "with": with} {
+			b.Run(fmt.Sprint(n, "/", name), func(b *testing.B) {
+				x.synonyms.Store(s)
+				for i := 0; b.Loop(); i++ {
+					q := Query{Text: c.words[i%13] + " " + c.words[40+i%20]}
+					if _, err := x.search(q, func() time.Time { return w }); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
