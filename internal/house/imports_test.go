@@ -115,7 +115,7 @@ func TestWebKnowsNoSQL(t *testing.T) {
 }
 
 // engines names the places that may know which database stands below.
-var engines = []string{"internal/platform/db", "internal/platform/jobs", "internal/platform/config", "internal/cli", "bench"}
+var engines = []string{"internal/platform/db", "internal/platform/jobs", "internal/platform/config", "internal/cli"}
 
 func TestEnginesAreNamedInOnePlace(t *testing.T) {
 	for _, f := range files(t) {

@@ -22,9 +22,9 @@ type file struct {
 	*ast.File
 }
 
-// isTest tells whether the file is only there for tests; the packages that help tests are.
+// isTest tells whether the file is there for tests or measurements only, and never part of the program.
 func (f *file) isTest() bool {
-	return strings.HasSuffix(f.path, "_test.go") || strings.HasSuffix(f.dir, "dbtest") || within(f.dir, "internal/e2e")
+	return strings.HasSuffix(f.path, "_test.go") || strings.HasSuffix(f.dir, "dbtest") || within(f.dir, "internal/e2e") || within(f.dir, "bench")
 }
 
 // isGenerated tells whether templ wrote the file.
