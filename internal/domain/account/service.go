@@ -9,7 +9,6 @@ import (
 
 	"parvis/internal/domain/actor"
 	"parvis/internal/platform/changelog"
-	"parvis/internal/platform/changelog"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/fault"
 	"parvis/internal/platform/ids"
