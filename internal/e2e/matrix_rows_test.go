@@ -66,9 +66,14 @@ func matrix() map[string][]attempt {
 
 func publicRows() map[string][]attempt {
 	return map[string][]attempt{
-		"GET /{$}":                  open(),
-		"GET /annonces":             open("/annonces", "/annonces?q=jardin&ou=Nancy&rayon=10"),
-		"GET /annonces.atom":        open("/annonces.atom", "/annonces.atom?q=jardin"),
+		"GET /{$}":           open(),
+		"GET /annonces":      open("/annonces", "/annonces?q=jardin&ou=Nancy&rayon=10"),
+		"GET /annonces.atom": open("/annonces.atom", "/annonces.atom?q=jardin"),
+		"GET /carte":         open("/carte", "/carte?q=jardin&ou=Nancy&vue=48.69,6.18,11"),
+		"GET /carte/fond/{frame}/{theme}/{view}": append(open("/carte/fond/liste/clair/48.69,6.18,11.svg", "/carte/fond/lieu/sombre/48.69,6.18,11.svg"),
+			unknown("/carte/fond/liste/clair/48.6912,6.18,11.svg"), unknown("/carte/fond/mur/clair/48.69,6.18,11.svg"), unknown("/carte/fond/liste/rose/48.69,6.18,11.svg")),
+		"GET /tuiles/etat":          open(),
+		"GET /tuiles/{z}/{x}/{y}":   {unknown("/tuiles/99/1/1.png"), unknown("/tuiles/12/1/1.png"), unknown("/tuiles/a/b/c.png"), unknown("/tuiles/12/2118/1411")},
 		"GET /associations":         open("/associations", "/associations?q=jardins"),
 		"GET /agenda":               open(),
 		"GET /design":               open(),

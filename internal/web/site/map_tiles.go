@@ -63,15 +63,13 @@ func tileID(z, x, y string) (id tiles.ID, ok bool) {
 	return id, errors.Join(errs[:]...) == nil
 }
 
-// showTileState tells the map in the browser whether tiles are to be had at present: 204 yes, 503 no. Pages do not say
-// it, since they are kept longer than it holds. It never waits for the source.
+// showTileState tells the map in the browser whether tiles are to be had at present. Pages do not say it, since they are
+// kept longer than it holds. It never waits for the source.
 func (s *Site) showTileState(w http.ResponseWriter, r *http.Request) error {
 	t := edge.TerritoryOf(r)
+	ready := s.Tiles != nil && s.Tiles.Ready(tileSource(t), s.land(t).area)
+	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	if s.Tiles != nil && s.Tiles.Ready(tileSource(t), s.land(t).area) {
-		w.WriteHeader(http.StatusNoContent)
-		return nil
-	}
-	w.WriteHeader(http.StatusServiceUnavailable)
+	_, _ = io.WriteString(w, `{"ready":`+strconv.FormatBool(ready)+"}\n") // the asker may be gone
 	return nil
 }

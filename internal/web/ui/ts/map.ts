@@ -42,7 +42,7 @@ async function tiles(map: HTMLElement): Promise<void> {
   const { tiles: url, state, script } = map.dataset;
   if (!url || !state || !script || map.offsetParent === null) return;
   try {
-    if ((await fetch(state)).status !== 204) return;
+    if (!((await (await fetch(state)).json()) as { ready: boolean }).ready) return;
     const part = (await import(script)) as { showTiles(map: HTMLElement): Promise<void> };
     await part.showTiles(map);
   } catch {
