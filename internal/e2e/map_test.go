@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -236,7 +237,7 @@ func TestAroundMeOnlyOnAClickAndRoughly(t *testing.T) {
 		t.Errorf("the search around is at %s", b.Path())
 	}
 	b.Says("km de vous")
-	if !eval[bool](b, `[...document.querySelectorAll(".card .facts")].every(e => /\d (km|m)/.test(e.textContent))`) {
+	if !eval[bool](b, `[...document.querySelectorAll(".card .facts")].every(e => /\d\s(km|m)/.test(e.textContent))`) {
 		t.Error("not every card says how far it is")
 	}
 	if cookies := b.Cookies(); len(cookies) > 0 {
@@ -246,7 +247,7 @@ func TestAroundMeOnlyOnAClickAndRoughly(t *testing.T) {
 		t.Error("the position is in the log")
 	}
 	c := n.Client()
-	if p := c.Get("/annonces?pres=48.681234,6.173456"); p.Status != http.StatusSeeOther || p.Header.Get("Location") != "/annonces?pres=48.68%2C6.17" {
+	if p := c.Do(c.Request(http.MethodGet, "/annonces?pres=48.681234,6.173456", nil)); p.Status != http.StatusSeeOther || p.Header.Get("Location") != "/annonces?pres=48.68%2C6.17" {
 		t.Errorf("a position that is too exact: %d to %s", p.Status, p.Header.Get("Location"))
 	}
 	if p := c.Get("/annonces?pres=48.68,6.17"); p.Header.Get("Cache-Control") != "private, no-store" {
@@ -263,8 +264,9 @@ func TestAroundMeOnlyOnAClickAndRoughly(t *testing.T) {
 // permission answers what the browser would ask its reader about the position.
 func permission(origin string, to browser.PermissionSetting) chromedp.Action[chromedp.Void] {
 	return func(ctx context.Context, _ *chromedp.Target) (none chromedp.Void, err error) {
-		_, err = chromedp.Call(ctx, browser.SetPermission, browser.SetPermissionParams{
-			Permission: &browser.PermissionDescriptor{Name: "geolocation"}, Setting: to, Origin: origin})
+		c := chromedp.FromContext(ctx)
+		_, err = cdp.Call(ctx, c.Browser, browser.SetPermission, browser.SetPermissionParams{Permission: &browser.PermissionDescriptor{Name: "geolocation"},
+			Setting: to, Origin: origin, BrowserContextID: c.BrowserContextID})
 		return none, err
 	}
 }
