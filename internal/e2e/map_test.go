@@ -176,6 +176,16 @@ func TestMapOfTiles(t *testing.T) {
 		t.Error("the pins do not come in the order of the list")
 	}
 
+	// When it has moved, the pins are those of what is seen: what was one comes apart.
+	b.Open("/carte")
+	b.Until("the tiles", `document.querySelectorAll(".leaflet-tile-loaded").length > 3`)
+	const labels = `[...document.querySelectorAll(".map-tiles a.pin")].map(e => e.getAttribute("aria-label")).join()`
+	whole := eval[string](b, labels)
+	b.Click(".map-tools button")
+	b.Until("other pins", labels+` !== `+quote(whole)+` && !!document.querySelector(".map-tiles a.pin")`)
+	b.Open("/annonces?ou=Nancy&rayon=15")
+	b.Until("the tiles", `document.querySelectorAll(".leaflet-tile-loaded").length > 3`)
+
 	// By keyboard: a pin, its card, the zoom, the zone.
 	b.TabTo(".map-tiles a.pin[data-n]:not([data-n=''])")
 	b.Key(kb.Enter)

@@ -97,6 +97,9 @@ func (d *disk) path(name string) string { return filepath.Join(d.dir, filepath.F
 // put keeps a tile: written aside, then put in its place in one step, so that nobody ever reads half of it.
 func (d *disk) put(name string, img Image) error {
 	path := d.path(name)
+	d.mu.Lock()
+	d.load() // before anything is written: it removes what it finds unfinished
+	d.mu.Unlock()
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return fmt.Errorf("tiles: %w", err)
 	}
@@ -111,7 +114,6 @@ func (d *disk) put(name string, img Image) error {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.load()
 	if err == nil {
 		err = os.Rename(tmp.Name(), path)
 	}

@@ -17,6 +17,9 @@ func TestReadyNeverWaitsAndLearns(t *testing.T) {
 	if !w.Ready(w.src, lorraine) || w.asked.Load() != 1 {
 		t.Errorf("not ready after a tile came (%d questions)", w.asked.Load())
 	}
+	if _, kept := w.disk.get(fileName(w.src, lorraine.Middle(8))); !kept {
+		t.Error("the tile of the trial, the first of all, is not kept")
+	}
 	w.answers(func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusBadGateway) })
 	if _, err := w.Tile(t.Context(), w.src, lorraine, nancy); !errors.Is(err, ErrDown) {
 		t.Fatal(err)

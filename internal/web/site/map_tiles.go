@@ -31,6 +31,8 @@ func (s *Site) showTile(w http.ResponseWriter, r *http.Request) error {
 	case errors.Is(err, tiles.ErrDown), errors.Is(err, tiles.ErrBusy), errors.Is(err, tiles.ErrClosed):
 		w.Header().Set("Retry-After", "30")
 		return noTile(w, http.StatusServiceUnavailable)
+	case r.Context().Err() != nil: // the reader moved on
+		return nil
 	default:
 		return err
 	}
