@@ -65,6 +65,7 @@ type App struct {
 	Queue      *jobs.Queue
 	Edge       *edge.Edge
 	Router     *edge.Router
+	Site       *site.Site
 	Handler    http.Handler
 
 	settings atomic.Pointer[cachedTerritory]
@@ -196,14 +197,14 @@ func (a *App) listen() {
 // routes builds the one router of pages and programs.
 func (a *App) routes(o Options) {
 	a.Router = &edge.Router{}
-	s := &site.Site{Edge: a.Edge, Accounts: a.Accounts, Orgs: a.Orgs, Listings: a.Listings, Exchange: a.Exchange,
-		Search: a.Search, Communes: a.Communes, Tiles: a.Tiles}
-	s.Routes(a.Router)
+	a.Site = &site.Site{Edge: a.Edge, Accounts: a.Accounts, Orgs: a.Orgs, Listings: a.Listings, Exchange: a.Exchange,
+		Search: a.Search, Communes: a.Communes, Tiles: a.Tiles, Cards: site.NewCards(site.CardsBytes)}
+	a.Site.Routes(a.Router)
 	d := &desk.Desk{Edge: a.Edge, Moderation: a.Moderation, Settings: a.Territory, Orgs: a.Orgs, Listings: a.Listings,
 		Search: a.Search, Communes: a.Communes}
 	d.Routes(a.Router)
 	if o.Demo {
-		s.DemoRoutes(a.Router)
+		a.Site.DemoRoutes(a.Router)
 	}
 	a.Router.Get("/healthz", edge.Everyone, a.healthz)
 	a.Router.Get("/readyz", edge.Everyone, a.readyz)

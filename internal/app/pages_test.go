@@ -76,7 +76,7 @@ func newSquare(t *testing.T, engine string, seed uint64) *square {
 		t.Fatal(err)
 	}
 	s.a, s.plain = s.node(cfg), s.node(cfg)
-	s.plain.Edge.Pages, s.plain.Listings.Shelf = nil, nil
+	s.plain.Edge.Pages, s.plain.Listings.Shelf, s.plain.Site.Cards = nil, nil, nil
 	s.editor = person(t, s.a, "Nadia")
 	for i := range 4 {
 		s.people = append(s.people, person(t, s.a, fmt.Sprint("habitante", i)))

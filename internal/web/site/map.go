@@ -75,7 +75,7 @@ var (
 )
 
 // resultsMap is the map beside a list: the same entries under the same numbers, and how many more there are where.
-func (s *Site) resultsMap(r *http.Request, lk looking, res search.Result, ls []listing.Listing, from int) *mapView {
+func (s *Site) resultsMap(r *http.Request, lk looking, res search.Result, ls []*listing.Listing, from int) *mapView {
 	p, t := edge.PrinterOf(r), edge.TerritoryOf(r)
 	m := &mapView{Kind: "liste", Theme: s.Page(r, "").Theme, Tiles: s.mapTiles(p, t)}
 	if lk.path == mapPath {
@@ -113,7 +113,7 @@ func bare(pins []mapPin) []sketch.Pin {
 type spot struct {
 	sketch.Spot
 	commune geo.Commune
-	cards   []listing.Listing // those with a number
+	cards   []*listing.Listing // those with a number
 }
 
 func sketchSpots(spots []spot) []sketch.Spot {
@@ -125,7 +125,7 @@ func sketchSpots(spots []spot) []sketch.Spot {
 }
 
 // spots puts what was found under its communes: the entries of the list by their numbers, the others by count.
-func (s *Site) spots(lk looking, res search.Result, ls []listing.Listing, from int) []spot {
+func (s *Site) spots(lk looking, res search.Result, ls []*listing.Listing, from int) []spot {
 	at := map[string]int{}
 	var out []spot
 	find := func(code string) *spot {

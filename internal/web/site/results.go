@@ -231,7 +231,7 @@ func (s *Site) resultsView(r *http.Request, lk looking) (resultsView, error) {
 	}
 	v.Total, v.Reading = res.Total, lk.reading(res)
 	from := (lk.page-1)*search.DefaultLimit + 1
-	ls, err := s.Listings.ByIDs(r.Context(), res.IDs())
+	ls, err := s.Listings.Shelved(r.Context(), res.IDs())
 	if err != nil {
 		return v, err
 	}
@@ -262,29 +262,11 @@ func (s *Site) resultsView(r *http.Request, lk looking) (resultsView, error) {
 
 // hits reads what the cards of a result show, as it is now. from is the number of the first; 0 shows no numbers.
 func (s *Site) hits(r *http.Request, p *i18n.Printer, res search.Result, from int) ([]ui.Card, error) {
-	ls, err := s.Listings.ByIDs(r.Context(), res.IDs())
+	ls, err := s.Listings.Shelved(r.Context(), res.IDs())
 	if err != nil {
 		return nil, err
 	}
 	return s.cardsOf(r, p, res, ls, from), nil
-}
-
-// cardsOf are the cards of a result that was read.
-func (s *Site) cardsOf(r *http.Request, p *i18n.Printer, res search.Result, ls []listing.Listing, from int) []ui.Card {
-	km := map[string]float64{}
-	for _, h := range res.Hits {
-		km[h.ID] = h.DistanceKm
-	}
-	var cards []ui.Card
-	for i, l := range ls {
-		edge.Until(r, l.NextChange(s.Now()))
-		c := s.card(p, l, km[l.ID])
-		if from > 0 {
-			c.Number = from + i
-		}
-		cards = append(cards, c)
-	}
-	return cards
 }
 
 func (s *Site) searchBar(p *i18n.Printer, lk looking) resultsSearch {

@@ -27,6 +27,7 @@ type Site struct {
 	Exchange *exchange.Service
 	Search   *search.Service
 	Communes *geo.Communes
+	Cards    *Cards         // nil: cards are written anew for each list
 	Tiles    *tiles.Service // nil: every map is drawn here
 
 	maps maps

@@ -31,6 +31,7 @@ type Card struct {
 	Status         *Status   // for the bearer's own lists
 	Past           bool      // over: shown greyed, in history lists
 	Lang           string    // language of the title when it is not the page's
+	Written        *CardHTML // see WriteOnce; nil writes the card anew
 }
 
 // Gauge is how many places are taken out of how many.

@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"parvis/internal/platform/sieve"
+)
+
+// Layout is the frame of every page: skip links, header, main, footer. The children are the content of main; they hold
+// the h1. Frames that differ only in their title and their addresses are written once.
+func Layout(pg Page) templ.Component {
+	key, ok := pg.frame()
+	if !ok {
+		return layout(pg)
+	}
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		f, ok := frames.Get(key)
+		if !ok {
+			f = writeFrame(pg)
+			frames.Put(key, f)
+		}
+		if f == nil {
+			return layout(pg).Render(ctx, w)
+		}
+		children := templ.GetChildren(ctx)
+		ctx = templ.ClearChildren(ctx)
+		values := pg.values()
+		for i, s := range f.before {
+			if _, err := io.WriteString(w, s); err != nil {
+				return err
+			}
+			if f.hole[i] == holeMain {
+				if err := children.Render(ctx, w); err != nil {
+					return err
+				}
+			} else if _, err := w.Write(appendEscaped(nil, values[f.hole[i]])); err != nil {
+				return err
+			}
+		}
+		_, err := io.WriteString(w, f.last)
+		return err
+	})
+}
+
+// frameKey is everything of a page that its frame depends on, but the values of its holes.
+type frameKey struct {
+	lang, theme, kind, banner, skips, styles, scripts string
+	nav                                               Nav
+	desk                                              DeskNav
+	territory                                         Territory
+	flash                                             Flash
+	noIndex, demo, fullTop                            bool
+	filled                                            [holeMain]bool
+}
+
+// The holes of a frame.
+const (
+	holeTitle = iota
+	holeDescription
+	holePath
+	holeCanonical
+	holeFeed
+	holeImage
+	holeMain
+)
+
+func (pg Page) values() [holeMain]string {
+	return [holeMain]string{pg.Title, pg.Description, pg.Path, pg.Canonical, pg.Feed, pg.Image}
+}
+
+// frame is the key of a page's frame; ok is false for the pages that are written anew: those of who is signed in, and
+// those with errors or with parts of their own in the head.
+func (pg Page) frame() (k frameKey, ok bool) {
+	if pg.P == nil || pg.Viewer != (Viewer{}) || len(pg.Errors) > 0 || len(pg.JSONLD) > 0 || pg.Head != nil {
+		return k, false
+	}
+	k = frameKey{lang: pg.P.Lang, theme: pg.Theme, kind: pg.Kind, banner: pg.Banner, nav: pg.NavCurrent, desk: pg.Desk, territory: pg.Territory,
+		flash: pg.Flash, noIndex: pg.NoIndex, demo: pg.DemoBar, fullTop: pg.FullTop,
+		styles: strings.Join(pg.Styles, "\n"), scripts: strings.Join(pg.Scripts, "\n")}
+	for _, s := range pg.SkipTo {
+		k.skips += s.Href + "\n" + s.Label + "\n"
+	}
+	for i, v := range pg.values() {
+		k.filled[i] = v != ""
+	}
+	return k, true
+}
+
+// framesBytes is how much the frames of a process take at most; there are some dozens, of 7 KB.
+const framesBytes = 2 << 20
+
+var frames = sieve.New(framesBytes, func(_ frameKey, c *cut) int {
+	if c == nil {
+		return 0
+	}
+	return c.size()
+})
+
+// frameMarks stand for the values of the holes while a frame is written.
+var frameMarks = [...]string{"mvTitle5e8f", "mvDescription5e8f", "/mvPath5e8f", "https://mvCanonical5e8f", "/mvFeed5e8f", "https://mvImage5e8f", "<mvMain5e8f>"}
+
+// writeFrame writes the frame of a page with marks in its holes and cuts it there; nil when it cannot be cut.
+func writeFrame(pg Page) *cut {
+	marks := frameMarks[:]
+	for i, field := range []*string{&pg.Title, &pg.Description, &pg.Path, &pg.Canonical, &pg.Feed, &pg.Image} {
+		if *field != "" {
+			*field = marks[i]
+		}
+	}
+	main := templ.Raw(marks[holeMain])
+	var b strings.Builder
+	if err := layout(pg).Render(templ.WithChildren(context.Background(), main), &b); err != nil {
+		return nil
+	}
+	times := make([]int, len(marks))
+	times[holeMain] = 1
+	c, ok := cutAt(b.String(), marks, times)
+	if !ok {
+		return nil
+	}
+	return c
+}

@@ -1,0 +1,144 @@
+package ui
+
+import (
+	"context"
+	"io"
+	"strings"
+	"sync/atomic"
+
+	"github.com/a-h/templ"
+)
+
+// A component that is shown again and again with other values in a few places is written once with marks in those
+// places, and cut there. What is between the marks is then only copied.
+
+// marks stand for values while a component is written; nothing a person wrote holds one.
+const (
+	markNumber = 1_987_654_321 // as a number and as kilometres, since both are written in the language's way
+	markKm     = 1_876_543_219
+)
+
+// cut is what a component wrote, cut at its marks: before[i], the value of hole[i], …, and what comes last.
+type cut struct {
+	before []string
+	hole   []int
+	last   string
+}
+
+// cutAt cuts a text at its marks. ok is false when one of them does not stand there exactly as often as wanted (0: any
+// number of times).
+func cutAt(text string, marks []string, times []int) (c *cut, ok bool) {
+	c = &cut{}
+	found := make([]int, len(marks))
+	for {
+		at, which := -1, 0
+		for i, m := range marks {
+			if j := strings.Index(text, m); m != "" && j >= 0 && (at < 0 || j < at) {
+				at, which = j, i
+			}
+		}
+		if at < 0 {
+			break
+		}
+		found[which]++
+		c.before, c.hole = append(c.before, text[:at]), append(c.hole, which)
+		text = text[at+len(marks[which]):]
+	}
+	c.last = text
+	for i, n := range times {
+		if n > 0 && found[i] != n {
+			return nil, false
+		}
+	}
+	return c, true
+}
+
+func (c *cut) size() int {
+	n := len(c.last)
+	for _, s := range c.before {
+		n += len(s) + 24
+	}
+	return n
+}
+
+// CardHTML is a listing's card, written when it is first shown. It serves every list that shows the listing as it is
+// now, whatever the rank and the distance there.
+type CardHTML struct {
+	p        printer
+	card     Card
+	variants [8]atomic.Pointer[cardCut]
+}
+
+// cardCut is one variant of a card; nil in it says that it cannot be cut.
+type cardCut struct{ *cut }
+
+// WriteOnce gives the card with its HTML kept beside it: whoever shows it may choose its rank, distance and level, and
+// nothing else.
+func (c Card) WriteOnce(p printer) Card {
+	base := c
+	base.Written, base.Number, base.Km, base.HasKm, base.Level = nil, 0, 0, c.Place != "", 0
+	c.Written = &CardHTML{p: p, card: base}
+	return c
+}
+
+// ListingCard is a listing in a list. One link only: the whole card answers to it.
+func ListingCard(p printer, c Card) templ.Component {
+	if c.Written == nil || c.Selected || c.Status != nil || c.Past || c.Written.p.Lang != p.Lang {
+		return listingCard(p, c)
+	}
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		v := c.Written.variant(ctx, c)
+		if v == nil {
+			return listingCard(p, c).Render(ctx, w)
+		}
+		for i, s := range v.before {
+			if _, err := io.WriteString(w, s); err != nil {
+				return err
+			}
+			value := p.Number(c.Number)
+			if v.hole[i] == 1 {
+				value = p.Distance(c.Km)
+			}
+			if _, err := io.WriteString(w, value); err != nil {
+				return err
+			}
+		}
+		_, err := io.WriteString(w, v.last)
+		return err
+	})
+}
+
+// variant is the card at a level, with or without a rank and a distance; nil when it cannot be cut.
+func (h *CardHTML) variant(ctx context.Context, c Card) *cut {
+	n := 0
+	km := c.HasKm && c.Place != "" && !c.Remote
+	for i, yes := range []bool{c.Level == 3, c.Number > 0, km} {
+		if yes {
+			n |= 1 << i
+		}
+	}
+	if v := h.variants[n].Load(); v != nil {
+		return v.cut
+	}
+	made := h.card
+	made.Level, made.HasKm = c.Level, km
+	times := []int{0, 0}
+	if c.Number > 0 {
+		made.Number, times[0] = markNumber, 1
+	}
+	if km {
+		made.Km, times[1] = markKm, 1
+	}
+	var b strings.Builder
+	v := &cardCut{}
+	if err := listingCard(h.p, made).Render(templ.ClearChildren(ctx), &b); err == nil {
+		if cut, ok := cutAt(b.String(), []string{h.p.Number(markNumber), h.p.Distance(markKm)}, times); ok {
+			v.cut = cut
+		}
+	}
+	h.variants[n].Store(v)
+	return v.cut
+}
+
+// Size is about how many bytes the card takes once it is written.
+func (h *CardHTML) Size() int { return 3 << 10 }
