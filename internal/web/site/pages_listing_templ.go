@@ -104,7 +104,7 @@ type listingOwner struct {
 	Replies int
 	Waiting int    // replies that wait for an answer
 	Inbox   string // address of the replies
-	Edit    string // address of the form; "" when it cannot be changed
+	Edit    string // where a draft of a change is asked for; "" when it cannot be changed
 	Key     string // idempotency key of the buttons
 	// Where each act is posted; "" when the state does not allow it.
 	Pause, Resume, Renew, End, Delete string
@@ -1285,7 +1285,7 @@ func listingOwnerBar(p *i18n.Printer, o listingOwner) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if o.Edit != "" {
-			templ_7745c5c3_Err = ui.Btn(ui.Button{Label: p.T("listing_page.owner.edit"), Href: o.Edit, Icon: ui.IconEdit, Kind: ui.Secondary, Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PostButton(o.Edit, o.Key+"-edit", ui.Button{Label: p.T("listing_page.owner.edit"), Icon: ui.IconEdit, Kind: ui.Secondary, Small: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

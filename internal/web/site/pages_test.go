@@ -102,7 +102,7 @@ func TestListingPage(t *testing.T) {
 		{"one does not answer one's own listing", func(v *listingView, _ *ui.Page) { v.Act.Mine = true }, []string{"C’est votre annonce."}, []string{"/repondre"}},
 		{"the owner's acts are posts, those refused are not shown", func(v *listingView, _ *ui.Page) {
 			v.Owner = &listingOwner{Status: ui.Status{Tone: ui.ToneGood, Label: "En ligne"}, Pause: "/p", Edit: "/e", Key: "k2"}
-		}, []string{`method="post" action="/p"`, `href="/e"`, "Mettre en pause"}, []string{"Terminer<", "Supprimer<"}},
+		}, []string{`method="post" action="/p"`, `action="/e"`, "Mettre en pause"}, []string{"Terminer<", "Supprimer<"}},
 		{"who has answered is told where it stands", func(v *listingView, _ *ui.Page) {
 			v.Act.Replied, v.Act.ReplyURL = &ui.Status{Tone: ui.ToneGood, Label: "Acceptée"}, "/messages/1"
 		}, []string{"Vous avez déjà répondu.", "Acceptée", `href="/messages/1"`}, []string{"/repondre"}},

@@ -151,7 +151,7 @@ func (s *Site) showStep(w http.ResponseWriter, r *http.Request) error {
 	}
 	wz.Asked = r.URL.Query().Get("envoye") != ""
 	if wz.Step == "verifier" {
-		if to, done := s.firstWrong(r, wz); !done {
+		if to, done := s.firstWrong(wz); !done {
 			return edge.Done(w, r, wz.path(to), "")
 		}
 	}
@@ -159,12 +159,12 @@ func (s *Site) showStep(w http.ResponseWriter, r *http.Request) error {
 }
 
 // firstWrong gives the first question whose answer is missing or wrong; done when there is none.
-func (s *Site) firstWrong(r *http.Request, wz wizard) (to string, done bool) {
+func (s *Site) firstWrong(wz wizard) (to string, done bool) {
 	for _, st := range asked(wz.Listing) {
 		if st.name == "verifier" {
 			break
 		}
-		if len(s.wrong(r, wz, st)) > 0 {
+		if len(s.wrong(wz, st)) > 0 {
 			return st.name, false
 		}
 	}
@@ -172,10 +172,10 @@ func (s *Site) firstWrong(r *http.Request, wz wizard) (to string, done bool) {
 }
 
 // wrong is what is wrong with the answers to one question.
-func (s *Site) wrong(r *http.Request, wz wizard, st step) fault.List {
+func (s *Site) wrong(wz wizard, st step) fault.List {
 	l, list := wz.Draft.Form.Listing(s.Zone)
 	if st.name == "qui" {
-		list = append(list, s.wrongBearer(r, wz, l)...)
+		list = append(list, wrongBearer(wz, l)...)
 	} else {
 		list = append(list, fault.All(l.Normalise().Validate(s.Now()))...)
 	}
@@ -194,8 +194,8 @@ func (s *Site) wrong(r *http.Request, wz wizard, st step) fault.List {
 	return out
 }
 
-func (s *Site) wrongBearer(r *http.Request, wz wizard, l listing.Listing) (list fault.List) {
-	by := edge.ActorOf(r)
+func wrongBearer(wz wizard, l listing.Listing) (list fault.List) {
+	by := wz.Actor // as this form may just have named them
 	if !by.SignedIn() || (l.OrgID == "") == (l.PersonID == "") || !listing.Owns(by, l) {
 		list.Add("bearer", "wizard.bearer")
 		return list
@@ -232,15 +232,15 @@ func (s *Site) saveStep(w http.ResponseWriter, r *http.Request) error {
 	if r.PostFormValue("later") != "" {
 		return s.finishLater(w, r, wz)
 	}
-	if list := s.wrong(r, wz, stepNamed(wz.Step)); len(list) > 0 {
+	if list := s.wrong(wz, stepNamed(wz.Step)); len(list) > 0 {
 		return s.again(w, r, wz, list)
 	}
-	return edge.Done(w, r, wz.path(s.next(r, wz)), "")
+	return edge.Done(w, r, wz.path(s.next(wz)), "")
 }
 
 // next is the question after this one; once all are answered, the check page.
-func (s *Site) next(r *http.Request, wz wizard) string {
-	if _, done := s.firstWrong(r, wz); done {
+func (s *Site) next(wz wizard) string {
+	if _, done := s.firstWrong(wz); done {
 		return "verifier"
 	}
 	all := asked(wz.Listing)
@@ -321,7 +321,7 @@ func (s *Site) finishLater(w http.ResponseWriter, r *http.Request, wz wizard) er
 
 // sendDraft publishes what the check page shows.
 func (s *Site) sendDraft(w http.ResponseWriter, r *http.Request, wz wizard) error {
-	if to, done := s.firstWrong(r, wz); !done {
+	if to, done := s.firstWrong(wz); !done {
 		return edge.Done(w, r, wz.path(to), "")
 	}
 	l, _ := wz.Draft.Form.Listing(s.Zone)
