@@ -61,6 +61,9 @@ func (p *plan) seal(body []byte) []byte {
 	if q.Near != nil {
 		near = fmt.Sprint(*q.Near)
 	}
+	if q.Within != nil {
+		near += fmt.Sprint(*q.Within)
+	}
 	sum := sha256.Sum256(fmt.Appendf(bytes.Clone(body), "%q|%t|%q|%q|%q|%q|%s|%g|%d|%d|%t%t%t%t%t%t%t%t|%d|%q|%q|%q",
 		words, q.Prefix, sorted(q.Senses), sorted(q.Families), sorted(q.Themes), q.Commune, near, q.RadiusKm,
 		micros(q.From), micros(q.To), q.Evening, q.Weekdays, q.Remote, q.Wheelchair, q.ByBus, q.ForFamilies, q.ForGroups,

@@ -99,6 +99,11 @@ func (e *evaluation) narrow(v vec) {
 		e.within(p.circle, p.circle.km, w)
 		v.and(w)
 	}
+	if p.box != nil {
+		w := e.s.zero()
+		e.inside(p.box, w)
+		v.and(w)
+	}
 	if p.dates.active {
 		v.and(e.happening(&p.dates))
 	}

@@ -251,6 +251,9 @@ func (o *oracle) hard(q Query, l oracleListing) bool {
 func located(l oracleListing) bool { return l.Lat != 0 || l.Lon != 0 }
 
 func (o *oracle) place(q Query, l oracleListing) bool {
+	if b := q.Within; b != nil && !(located(l) && l.Lat >= b.South && l.Lat <= b.North && l.Lon >= b.West && l.Lon <= b.East) {
+		return false
+	}
 	return q.Near == nil || q.RadiusKm == 0 || located(l) && Distance(*q.Near, Point{l.Lat, l.Lon}) <= q.RadiusKm
 }
 

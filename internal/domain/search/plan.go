@@ -26,6 +26,7 @@ type plan struct {
 	flags                    facts
 	bearer                   uint64
 	circle                   *circle
+	box                      *box
 
 	dates              dates // as asked
 	evenings, workdays dates // the same, with the condition that is counted
@@ -64,6 +65,9 @@ func (x *index) plan(st *state, q *Query, now int64) (*plan, error) {
 	}
 	if q.Near != nil {
 		p.circle = newCircle(*q.Near, q.RadiusKm)
+	}
+	if q.Within != nil {
+		p.box = newBox(*q.Within)
 	}
 	p.dates = newDates(x.zone, q, now)
 	p.evenings, p.workdays = p.dates, p.dates
@@ -116,8 +120,11 @@ func (p *plan) fits(f facts, bearer uint64) bool {
 	return f.has(p.flags) && (p.Age == 0 || f.age() <= p.Age) && (p.bearer == 0 || p.bearer == bearer)
 }
 
-// near tells whether a document lies within the radius.
+// near tells whether a document lies within the box and the radius.
 func (p *plan) near(f facts, lat, lon coord) bool {
+	if p.box != nil && !(f.has(isLocated) && p.box.has(lat, lon)) {
+		return false
+	}
 	return p.circle == nil || p.circle.km == 0 || f.has(isLocated) && p.circle.distance(lat, lon) <= p.circle.km
 }
 

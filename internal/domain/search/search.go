@@ -71,6 +71,7 @@ type Query struct {
 	Commune  string  // INSEE code, exactly
 	Near     *Point  // what distances are measured from
 	RadiusKm float64 // around Near; 0: no limit. What has no place is beyond any radius.
+	Within   *Box    // what is looked at on a map. What has no place lies in none.
 
 	// From and To: something happens that ends after From and begins before To. Zero: now, and no limit. A listing
 	// that names no occasion suits any time, unless it is a mission.
@@ -170,6 +171,9 @@ func (q Query) Validate() error {
 	}
 	if !(q.RadiusKm >= 0 && q.RadiusKm <= MaxRadiusKm) {
 		l.Add("radius_km", "search.radius", "Max", MaxRadiusKm)
+	}
+	if q.Within != nil && !q.Within.valid() {
+		l.Add("zone", "map.zone_wrong")
 	}
 	if q.RadiusKm > 0 && q.Near == nil {
 		l.Add("radius_km", "search.radius_alone")

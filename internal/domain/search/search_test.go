@@ -52,6 +52,9 @@ func TestWhatIsFound(t *testing.T) {
 		"within the radius":               {nil, Query{Near: &Point{48.70, 6.18}, RadiusKm: 2}, true},
 		"beyond the radius":               {nil, Query{Near: &Point{48.75, 6.18}, RadiusKm: 5}, false},
 		"what has no place is beyond any": {func(l *listing.Listing) { l.Commune, l.Lat, l.Lon, l.Remote = "", 0, 0, true }, Query{Near: &Point{48.69, 6.18}, RadiusKm: 200}, false},
+		"within the zone":                 {nil, Query{Within: &Box{48.6, 6.1, 48.8, 6.3}}, true},
+		"beside the zone":                 {nil, Query{Within: &Box{48.6, 6.2, 48.8, 6.3}}, false},
+		"what has no place is in no zone": {func(l *listing.Listing) { l.Commune, l.Lat, l.Lon, l.Remote = "", 0, 0, true }, Query{Within: &Box{-90, -180, 90, 180}}, false},
 		"but is found without a radius":   {func(l *listing.Listing) { l.Commune, l.Lat, l.Lon, l.Remote = "", 0, 0, true }, Query{Near: &Point{48.69, 6.18}, Remote: true}, true},
 
 		"a mission with a slot at the weekend":      {func(l *listing.Listing) { l.Slots = []listing.Slot{w.slot(5 * 24)} }, weekend, true},
@@ -190,6 +193,8 @@ func TestBounds(t *testing.T) {
 		"an unknown theme":            {Query{Themes: []string{"x"}}, "theme"},
 		"a commune that is no code":   {Query{Commune: "Nancy"}, "commune"},
 		"a place beside the world":    {Query{Near: &Point{0, 181}}, "near"},
+		"a zone upside down":          {Query{Within: &Box{49, 6, 48, 7}}, "zone"},
+		"a zone beside the world":     {Query{Within: &Box{48, 6, 49, 181}}, "zone"},
 		"a radius too wide":           {Query{Near: &Point{}, RadiusKm: MaxRadiusKm + 1}, "radius_km"},
 		"a radius around nothing":     {Query{RadiusKm: 1}, "radius_km"},
 		"a year that cannot be meant": {Query{From: time.Unix(0, 0)}, "from"},

@@ -71,6 +71,8 @@ func (s *Service) total(ctx context.Context, w *Wider) error {
 
 func widenRadius(q *Query) bool {
 	switch {
+	case q.Within != nil:
+		q.Within = nil
 	case q.Commune != "" && q.Near != nil:
 		q.Commune, q.RadiusKm = "", max(q.RadiusKm, WiderKm)
 	case q.Commune != "":

@@ -214,6 +214,11 @@ func (w *world) genQuery(t *rapid.T) Query {
 		q.Near = &Point{p.lat, p.lon}
 		q.RadiusKm = rapid.SampledFrom([]float64{0, 0, 0.5, 1, 5, 20, 45, 200}).Draw(t, "radius")
 	}
+	if seldom("zone") {
+		p := rapid.SampledFrom(places[:4]).Draw(t, "middle")
+		high, wide := rapid.SampledFrom([]float64{0, 0.005, 0.03, 0.4}).Draw(t, "high"), rapid.SampledFrom([]float64{0, 0.02, 0.5}).Draw(t, "wide")
+		q.Within = &Box{p.lat - high, p.lon - wide, p.lat + high, p.lon + wide}
+	}
 	if seldom("from") {
 		q.From = w.clock.Truncate(time.Hour).Add(time.Duration(rapid.IntRange(-30, 300).Draw(t, "from hours")) * time.Hour)
 	}
