@@ -101,7 +101,9 @@ func newRunner(q *Queue) (runner, error) {
 		FetchCooldown:     50 * time.Millisecond,
 		FetchPollInterval: 250 * time.Millisecond,
 		JobTimeout:        2 * time.Minute,
-		ErrorHandler:      errorLog{q},
+		// What was at work on a node that died is taken up again by whoever is there.
+		RescueStuckJobsAfter: 3 * time.Minute,
+		ErrorHandler:         errorLog{q},
 	}
 	for _, p := range q.periodics {
 		args := jobArgs{Name: p.name}
