@@ -71,9 +71,9 @@ func (s *Site) communeFacet(p *i18n.Printer, lk looking, f search.Facets) ui.Fac
 	facet := ui.Facet{Label: p.T("site.facet.commune"), Folded: true, Single: true}
 	for _, c := range f.Commune[:min(len(f.Commune), communeFacetMax)] {
 		label := s.communeLabel(c.Code)
-		item := ui.FacetItem{Label: label, URL: lk.url("ou", label), Count: c.N, On: lk.placed && lk.place.Code == c.Code}
+		item := ui.FacetItem{Label: label, URL: lk.inCommune(label), Count: c.N, On: lk.query.Commune == c.Code}
 		if item.On {
-			item.URL = lk.url("ou", "")
+			item.URL = lk.url("rayon", "")
 		}
 		facet.Items = append(facet.Items, item)
 	}
@@ -147,7 +147,7 @@ func (s *Site) widen(r *http.Request, p *i18n.Printer, lk looking, v *resultsVie
 				return err
 			}
 		}
-		v.Widen = append(v.Widen, resultsWiden{Label: p.T("site.widen." + way.How), URL: lk.wider(way), Count: way.Total})
+		v.Widen = append(v.Widen, resultsWiden{Label: widenLabel(p, lk, way.How), URL: lk.wider(way), Count: way.Total})
 	}
 	return nil
 }
@@ -178,6 +178,9 @@ func (lk looking) wider(way search.Wider) string {
 	if q.Near == nil {
 		v.Del("ou")
 		v.Del("rayon")
+	}
+	if q.Within == nil {
+		v.Del("zone")
 	}
 	if !slices.Equal(q.Families, lk.query.Families) {
 		v.Del("famille")

@@ -90,7 +90,7 @@ func (s *Site) resultsMap(r *http.Request, lk looking, res search.Result, ls []*
 		m.Pins = append(m.Pins, s.mapPin(p, lk, m, pin, spots))
 	}
 	m.Labels = l.Labels(m.At, m.Frame, bare(m.Pins), maxLabels)
-	if q := lk.query; q.Near != nil && q.RadiusKm > 0 && lk.zone == nil {
+	if q := lk.query; q.Near != nil && q.RadiusKm > 0 {
 		x, y := m.At.Point(m.Frame, q.Near.Lat, q.Near.Lon)
 		m.Circle = &mapCircle{x, y, m.At.Units(q.RadiusKm)}
 	}

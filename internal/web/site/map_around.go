@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"parvis/internal/domain/search"
-	"parvis/internal/platform/geo"
 	"parvis/internal/platform/i18n"
 	"parvis/internal/platform/tiles/sketch"
 	"parvis/internal/web/edge"
@@ -54,10 +53,16 @@ func (lk *looking) lookZone() bool {
 	}
 	lk.zone = &b
 	lk.in.Set("zone", b.String())
-	mid := search.Point{Lat: (b.South + b.North) / 2, Lon: (b.West + b.East) / 2}
-	km := max(geo.Distance(mid.Lat, mid.Lon, b.South, b.West), geo.Distance(mid.Lat, mid.Lon, b.North, b.East))
-	lk.query.Near, lk.query.RadiusKm = &mid, math.Min(km, search.MaxRadiusKm)
+	lk.query.Within = &search.Box{South: b.South, West: b.West, North: b.North, East: b.East}
 	return true
+}
+
+// widenLabel says what a wider search gives up.
+func widenLabel(p *i18n.Printer, lk looking, how string) string {
+	if how == "radius" && lk.zone != nil {
+		return p.T("map.widen_zone")
+	}
+	return p.T("site.widen." + how)
 }
 
 // lookHere reads where a reader said to be. It is known to about a kilometre, and nowhere but in this address.
