@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -83,4 +84,31 @@ func tiled(t *testing.T, s *tileServer) *Node {
 	c := n.Client()
 	n.Await("tiles", func() bool { return c.Get("/tuiles/etat").Body == "{\"ready\":true}\n" })
 	return n
+}
+
+// TestOperatorChoosesTheMap goes through the page of the settings.
+func TestOperatorChoosesTheMap(t *testing.T) {
+	w := NewWorld(t, "sqlite")
+	c := w.Clients[Operator]
+	for _, row := range []struct {
+		rule   string
+		fields []string
+		status int
+		says   string
+	}{
+		{"a private address is refused beside its field", []string{"tiles", "custom", "tiles_url", "https://127.0.0.1/{z}/{x}/{y}", "tiles_credit", "© Ville"}, 422, "Indiquez une adresse publique en https"},
+		{"a source must be thanked", []string{"tiles", "custom", "tiles_url", tileTemplate, "tiles_credit", ""}, 422, "tiles_credit"},
+		{"another server", []string{"tiles", "custom", "tiles_url", tileTemplate, "tiles_credit", "© Ville"}, 303, ""},
+		{"none", []string{"tiles", "none"}, 303, ""},
+	} {
+		pairs := append([]string{"name", "Parvis", "review", "first", "review_first_n", "3", "departments", "54"}, row.fields...)
+		p := c.Do(c.Request(http.MethodPost, "/reglages", filled(pairs...)(w, Operator)))
+		if p.Status != row.status || !strings.Contains(p.Body, row.says) {
+			t.Errorf("%s: status %d, want %d: %s", row.rule, p.Status, row.status, p.words())
+		}
+	}
+	set, err := w.App.Territory.Get(background)
+	if err != nil || set.Tiles != tiles.None {
+		t.Errorf("the choice is %q, %v", set.Tiles, err)
+	}
 }
