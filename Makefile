@@ -1,5 +1,5 @@
 # Parvis. `make` names what can be made; every target works in a fresh clone with Go >= 1.26 and Node >= 20.
-# The network is used to fetch modules and packages, never by the program.
+# The network is used to fetch modules and packages; the program asks it only for what its operator chose (docs/operating.md).
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help build run test check assets clean
