@@ -2,7 +2,7 @@
 # The network is used to fetch modules and packages; the program asks it only for what its operator chose (docs/operating.md).
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build run test check assets clean
+.PHONY: help build run test check bench assets clean
 
 # No C compiler is needed, and the first toolchain that is good enough does.
 export CGO_ENABLED := 0
@@ -35,6 +35,12 @@ test: assets ## every test on both databases and in a browser; ends with "N pass
 
 check: ## format, vet, static checks, generated code, rules of the house
 	@sh tools/check.sh
+
+SIZES   ?= 10k,100k
+ENGINES ?= sqlite,postgres
+
+bench: build ## what it costs, beside what it is compared with (SIZES=10k,100k ENGINES=sqlite,postgres)
+	@go run ./bench -sizes $(SIZES) -engines $(ENGINES)
 
 assets: $(MANIFEST) $(COMMUNES) ## what the program embeds: style sheets, scripts, fonts, communes
 
