@@ -64,7 +64,7 @@ func (w *worker) NextRetry(job *river.Job[jobArgs]) time.Time {
 const maxAttempts = 60
 
 // workersPerNode bounds the jobs at work on one node.
-const workersPerNode = 8
+const workersPerNode = 16
 
 type riverRunner struct {
 	queue  *Queue
@@ -98,7 +98,7 @@ func newRunner(q *Queue) (runner, error) {
 		Workers:           workers,
 		Logger:            slog.New(quiet{q.Log.Handler()}),
 		MaxAttempts:       maxAttempts,
-		FetchCooldown:     50 * time.Millisecond,
+		FetchCooldown:     20 * time.Millisecond,
 		FetchPollInterval: 250 * time.Millisecond,
 		JobTimeout:        2 * time.Minute,
 		// What was at work on a node that died is taken up again by whoever is there.
