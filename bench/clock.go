@@ -15,6 +15,9 @@ func cpuOfProcess() time.Duration { return clock(unix.CLOCK_PROCESS_CPUTIME_ID) 
 // cpuOfThread is the processor time of the calling thread; the caller holds it (runtime.LockOSThread).
 func cpuOfThread() time.Duration { return clock(unix.CLOCK_THREAD_CPUTIME_ID) }
 
+// cpuOf is the processor time of another process: its clock is named after its number (clock_getcpuclockid).
+func cpuOf(pid int) time.Duration { return clock(int32(^pid<<3 | 2)) }
+
 func clock(id int32) time.Duration {
 	var t unix.Timespec
 	if err := unix.ClockGettime(id, &t); err != nil {
@@ -51,6 +54,15 @@ func onThread(f func()) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	f()
+}
+
+// heap is what the program holds, in bytes, after everything that can be let go is gone.
+func heap() int64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
 
 // pairs is how often two things are measured side by side.

@@ -74,6 +74,9 @@ func (w *world) indexCPU(ctx context.Context) (row, error) {
 	}
 	avg := mean(q.all)
 	w.stock.means[w.key()] = avg
+	us := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 }
+	w.stock.curves.add("index, mean ("+w.engine+")", w.size, us(avg))
+	w.stock.curves.add("index, p99 ("+w.engine+")", w.size, us(quantile(q.all, 0.99)))
 	r := row{engine: w.engine, size: w.size, note: q.note()}
 	p99 := quantile(q.all, 0.99)
 	switch {

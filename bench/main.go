@@ -15,7 +15,6 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-	"time"
 )
 
 // options are what a run was asked for.
@@ -44,6 +43,8 @@ func run() (err error) {
 	flag.StringVar(&o.parvis, "parvis", "bin/parvis", "the built program")
 	flag.StringVar(&o.picture, "picture", "", "where to write the picture, empty is the temporary directory")
 	flag.StringVar(&o.dir, "dir", "", "where to keep the data, empty is a temporary directory that is removed")
+	url := flag.String("serve", "", "for this program itself: serve the database of this address")
+	alone := flag.Bool("bare", false, "for this program itself: be the server that only sends")
 	flag.Parse()
 	if o.sizes, err = parseSizes(*sizes); err != nil {
 		return err
@@ -51,6 +52,12 @@ func run() (err error) {
 	o.engines, o.only = words(*engines), words(*only)
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
+	switch {
+	case *alone:
+		return answerOn(&bare{})
+	case *url != "":
+		return serve(ctx, *url)
+	}
 	if *profile != "" {
 		f, err := os.Create(*profile)
 		if err != nil {
@@ -96,12 +103,18 @@ func parseSizes(s string) (out []int, err error) {
 
 // bench measures everything that was asked for and prints it. A row that cannot be measured is named, the others go on.
 func bench(ctx context.Context, o options, out io.Writer) (err error) {
-	s := &stock{dir: o.dir, urls: map[string]string{}, means: map[string]time.Duration{}, say: out}
-	if s.dir == "" {
-		if s.dir, err = os.MkdirTemp("", "parvis-bench-"); err != nil {
+	dir := o.dir
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "parvis-bench-"); err != nil {
 			return err
 		}
-		defer os.RemoveAll(s.dir)
+		defer os.RemoveAll(dir)
+	}
+	s := newStock(o, dir, out)
+	if _, err := os.Stat(o.parvis); err == nil {
+		s.parvis = o.parvis
+	} else {
+		fmt.Fprintln(out, "# start, memory: not measured:", err)
 	}
 	var rows []row
 	var failed error
@@ -130,6 +143,15 @@ func bench(ctx context.Context, o options, out io.Writer) (err error) {
 			note(row{}, w.close())
 		}
 	}
+	if (measure{id: "memory"}).fits(o, o.sizes[0]) {
+		note(s.memory(ctx))
+	}
+	fmt.Fprintln(out, "# lighthouse: not measured here: it needs the tool of that name and a browser")
+	path, err := s.curves.write(o.picture)
+	if err == nil && path != "" {
+		fmt.Fprintln(out, "# picture: "+path)
+	}
+	failed = errors.Join(failed, err)
 	fmt.Fprintln(out)
 	table(out, rows)
 	return failed
@@ -142,13 +164,23 @@ type measure struct {
 	do   func(*world, context.Context) (row, error)
 }
 
+// measures are the rows in the order they are measured: what changes the corpus comes last.
 var measures = []measure{
 	{"index-cpu", 0, (*world).indexCPU},
+	{"index-growth", 1_000_000, (*world).growth},
+	{"index-vs-sql", 0, (*world).indexVsSQL},
 	{"search-cold", 0, (*world).searchCold},
 	{"search-known", 0, (*world).searchKnown},
 	{"page-known", 0, (*world).pageKnown},
+	{"start", 0, (*world).start},
+	{"weight", 0, (*world).weight},
+	{"publish", 0, (*world).publish},
+	{"answer", 0, (*world).answer},
+	{"import", 0, (*world).importing},
+	{"freshness", 0, (*world).freshness},
+	{"index-heap", 0, (*world).indexHeap},
 }
 
 func (m measure) fits(o options, size int) bool {
-	return size >= m.from && (len(o.only) == 0 || slices.ContainsFunc(o.only, func(id string) bool { return strings.HasPrefix(id, m.id) }))
+	return size >= m.from && (len(o.only) == 0 || slices.ContainsFunc(o.only, func(id string) bool { return strings.HasPrefix(id, m.id) || strings.HasPrefix(m.id, id) }))
 }

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net"
+	"hash/crc32"
 	"net/http"
 	"time"
 
@@ -17,89 +17,119 @@ const (
 	coldRound = 800
 )
 
-// gzipped are the headers of a reader whose browser takes compressed pages.
-const gzipped = "Accept-Encoding: gzip\r\n"
-
-// fetch gets every path once and gives the bodies, with the processor time it took.
-func fetch(addr string, paths []string, headers string) (bodies [][]byte, size int, err error) {
-	c, err := dial(addr)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer c.conn.Close()
-	for _, path := range paths {
-		var b bytes.Buffer
-		a, err := c.do(request(path, headers), &b)
-		if err != nil {
-			return nil, 0, err
-		}
-		if a.status != http.StatusOK {
-			return nil, 0, fmt.Errorf("bench: %s answers %d", path, a.status)
-		}
-		bodies, size = append(bodies, b.Bytes()), size+b.Len()
-	}
-	return bodies, size, nil
+// match is the service and a bare server, each a process of its own, asked by one client.
+type match struct {
+	w             *world
+	c             *http.Client
+	service, bare *server
 }
 
-// against compares a path set of the service with a bare server that sends the same bodies: requests for each second of
-// processor time, client included. fresh gives the paths of a round.
-func (w *world) against(ctx context.Context, headers string, fresh func(round int) []string) (ratio float64, cost time.Duration, note string, err error) {
-	round := 0
-	var bodies [][]byte
-	var sent int64
-	asked := 0
-	var bareListen net.Listener
-	b := &bare{kind: "text/html; charset=utf-8"}
-	if headers != "" {
-		b.coding = "gzip"
+func (w *world) match(ctx context.Context) (*match, error) {
+	m := &match{w: w, c: newClient()}
+	var err error
+	if m.service, err = start(ctx, "-serve", w.url); err != nil {
+		return nil, err
 	}
-	if bareListen, err = serveOn(b); err != nil {
-		return 0, 0, "", err
+	if m.bare, err = start(ctx, "-bare"); err != nil {
+		_ = m.service.stop()
+		return nil, err
 	}
-	defer bareListen.Close()
-	ours := func() (time.Duration, error) {
-		paths := fresh(round)
-		round++
-		asked = len(paths)
-		reqs := make([][]byte, len(paths))
-		for i, p := range paths {
-			reqs[i] = request(p, headers)
+	return m, nil
+}
+
+func (m *match) stop() {
+	_ = m.service.stop() // measured already
+	_ = m.bare.stop()
+	m.c.CloseIdleConnections()
+}
+
+// fetch gets every path once and gives the bodies.
+func (m *match) fetch(paths []string, gzipped bool) (bodies [][]byte, err error) {
+	for _, path := range paths {
+		var b bytes.Buffer
+		if _, _, err := get(m.c, m.service.base+path, gzipped, &b); err != nil {
+			return nil, err
 		}
-		took, _, n, err := load(w.addr, reqs, http.StatusOK)
-		sent = n
+		bodies = append(bodies, b.Bytes())
+	}
+	return bodies, nil
+}
+
+// cost is what a load costs on this machine: the processor time of the client, of the server, and of its database. That
+// is what decides how many requests a second a machine at its limit answers.
+func (m *match) cost(s *server, paths []string, gzipped bool) (perRequest time.Duration, bytes int64, err error) {
+	began := m.all(s)
+	bytes, err = load(m.c, s.base, paths, gzipped)
+	return (m.all(s) - began) / time.Duration(len(paths)), bytes, err
+}
+
+func (m *match) all(s *server) time.Duration {
+	sum := cpuOfProcess() + s.cpu()
+	if s == m.service {
+		sum += m.w.stock.cpuOfDatabase(m.w.engine)
+	}
+	return sum
+}
+
+// duel compares the service with the bare server that sends the same pages. fresh gives the paths of a round; zipped asks
+// the service for compressed pages, bareZipped has the bare server send those too.
+func (m *match) duel(name string, fresh func(round int) []string, zipped, bareZipped bool) (ratio float64, note string, err error) {
+	var bodies [][]byte
+	var paths []string
+	var sent, sum = int64(0), uint32(0)
+	round := 0
+	ours := func() (time.Duration, error) {
+		paths = fresh(round)
+		round++
+		took, n, err := m.cost(m.service, paths, zipped)
+		if sent = n; err != nil {
+			return 0, err
+		}
+		bodies, err = m.fetch(distinct(paths), bareZipped) // not measured
+		return took, err
+	}
+	theirs := func() (time.Duration, error) {
+		ready, err := give(m.c, m.bare.base, bodies) // not measured
 		if err != nil {
 			return 0, err
 		}
-		bodies, _, err = fetch(w.addr, distinct(paths), headers) // outside of what is measured
-		return took / time.Duration(len(reqs)), err
-	}
-	theirs := func() (time.Duration, error) {
-		b.bodies = bodies
-		reqs := numbered(len(bodies), headers)
-		for len(reqs) < asked {
-			reqs = append(reqs, reqs[len(reqs)%len(bodies)])
+		asked := repeat(ready, len(paths))
+		took, n, err := m.cost(m.bare, asked, bareZipped)
+		if want := lengths(bodies, len(asked)); err == nil && n != want {
+			err = fmt.Errorf("bench: the bare server sent %d bytes of %d", n, want)
 		}
-		took, _, n, err := load(bareListen.Addr().String(), reqs, http.StatusOK)
-		if err == nil && n != sent {
-			err = fmt.Errorf("bench: the bare server sent %d bytes, the service %d", n, sent)
+		for _, b := range bodies {
+			sum = crc32.Update(sum, crc32.IEEETable, b)
 		}
-		return took / time.Duration(asked), err
+		return took, err
 	}
-	if err := ctx.Err(); err != nil {
-		return 0, 0, "", err
+	ratio, a, b, err := sideBySide(pairs, ours, theirs)
+	if name != "" {
+		m.w.stock.curves.add(name+" ("+m.w.engine+")", m.w.size, float64(a.Microseconds()))
 	}
-	ratio, a, o, err := sideBySide(pairs, ours, theirs)
-	return ratio, a, fmt.Sprintf("%d µs against %d µs of CPU a request, client included; %d bytes a page", a.Microseconds(), o.Microseconds(), sent/int64(max(asked, 1))), err
+	return ratio, fmt.Sprintf("%s (%d against %d µs, %d bytes, checksum %08x)", number(ratio), a.Microseconds(), b.Microseconds(), sent/int64(max(len(paths), 1)), sum), err
 }
 
-// searchCold: pages that nobody has asked for.
+func lengths(bodies [][]byte, n int) (sum int64) {
+	for i := range n {
+		sum += int64(len(bodies[i%len(bodies)]))
+	}
+	return sum
+}
+
+// searchCold: pages that nobody has asked for, as they are.
 func (w *world) searchCold(ctx context.Context) (row, error) {
-	m, err := newMix(ctx, w, 1)
+	q, err := newMix(ctx, w, 1)
 	if err != nil {
 		return row{}, err
 	}
-	all := m.many((pairs + 1) * coldRound)
-	ratio, _, note, err := w.against(ctx, "", func(round int) []string { return paths(all[round*coldRound : (round+1)*coldRound]) })
+	m, err := w.match(ctx)
+	if err != nil {
+		return row{}, err
+	}
+	defer m.stop()
+	all := q.many((pairs + 1) * coldRound)
+	ratio, note, err := m.duel("search page, never seen", func(round int) []string { return paths(all[round*coldRound : (round+1)*coldRound]) }, false, false)
 	must, aim := 0.45, 0.60
 	if w.size >= 100_000 {
 		must, aim = 0.25, 0.40
@@ -115,60 +145,88 @@ func paths(qs []question) []string {
 	return out
 }
 
-// searchKnown: pages that were asked for before, while nothing changes.
+// searchKnown: pages that were asked for before, while nothing changes, compressed.
 func (w *world) searchKnown(ctx context.Context) (row, error) {
-	m, err := newMix(ctx, w, 2)
+	q, err := newMix(ctx, w, 2)
 	if err != nil {
 		return row{}, err
 	}
-	known := repeat(paths(m.many(50)), perRound)
-	ratio, _, note, err := w.against(ctx, gzipped, func(int) []string { return known })
+	m, err := w.match(ctx)
+	if err != nil {
+		return row{}, err
+	}
+	defer m.stop()
+	ratio, note, err := m.known("search page, known", paths(q.many(50)))
 	return row{id: "search-known", engine: w.engine, size: w.size, figures: []figure{atLeast(ratio, 0.90, 1.0, "")}, note: note}, err
+}
+
+// known compares pages that are asked for again and again with the bare server of the cold pages, which sends them as they
+// are; what comes out against one that sends them compressed is noted.
+func (m *match) known(name string, paths []string) (ratio float64, note string, err error) {
+	known := repeat(paths, perRound)
+	again := func(int) []string { return known }
+	if ratio, note, err = m.duel(name, again, true, false); err != nil {
+		return 0, "", err
+	}
+	_, strict, err := m.duel("", again, true, true)
+	return ratio, note + "; against one that sends them compressed " + strict, err
 }
 
 // pageKnown: the front page, pages of listings, pages of orgs. The slowest of the three counts.
 func (w *world) pageKnown(ctx context.Context) (row, error) {
-	m, err := newMix(ctx, w, 3)
+	listings, orgs, err := w.somePages(ctx)
 	if err != nil {
 		return row{}, err
 	}
-	found, err := w.Search.Search(ctx, m.next(0).q)
+	m, err := w.match(ctx)
 	if err != nil {
 		return row{}, err
 	}
-	ls, err := w.Listings.ByIDs(ctx, found.IDs())
-	if err != nil {
-		return row{}, err
-	}
-	var listings, orgs []string
-	for _, l := range ls {
-		listings = append(listings, l.Path())
-	}
-	page, err := w.Orgs.Directory(ctx, org.Query{Limit: 20})
-	if err != nil {
-		return row{}, err
-	}
-	for _, o := range page.Orgs {
-		orgs = append(orgs, "/associations/"+o.Slug)
-	}
+	defer m.stop()
 	r := row{id: "page-known", engine: w.engine, size: w.size}
 	worst := 0.0
 	for _, kind := range []struct {
 		name  string
 		paths []string
 	}{{"home", []string{"/"}}, {"listing", listings}, {"org", orgs}} {
-		known := repeat(kind.paths, perRound)
-		ratio, _, note, err := w.against(ctx, gzipped, func(int) []string { return known })
+		ratio, note, err := m.known("", kind.paths)
 		if err != nil {
 			return r, err
 		}
-		r.note += fmt.Sprintf("%s %s (%s); ", kind.name, number(ratio), note)
+		r.note += kind.name + " " + note + "; "
 		if worst == 0 || ratio < worst {
 			worst = ratio
 		}
 	}
 	r.figures = []figure{atLeast(worst, 0.50, 0.90, "")}
 	return r, nil
+}
+
+// somePages are pages of twenty listings and twenty orgs.
+func (w *world) somePages(ctx context.Context) (listings, orgs []string, err error) {
+	q, err := newMix(ctx, w, 3)
+	if err != nil {
+		return nil, nil, err
+	}
+	found, err := w.Search.Search(ctx, q.next(0).q)
+	if err != nil {
+		return nil, nil, err
+	}
+	ls, err := w.Listings.ByIDs(ctx, found.IDs())
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, l := range ls {
+		listings = append(listings, l.Path())
+	}
+	page, err := w.Orgs.Directory(ctx, org.Query{Limit: 20})
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, o := range page.Orgs {
+		orgs = append(orgs, "/associations/"+o.Slug)
+	}
+	return listings, orgs, nil
 }
 
 // distinct gives the paths that come first, up to where they begin again.

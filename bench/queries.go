@@ -93,7 +93,6 @@ func (m *mix) next(i int) question {
 	switch d.shape {
 	case 0:
 		m.order(&d, v, search.Newest, "recentes")
-		m.page(&d, v)
 	case 1:
 		m.near(&d, v)
 		m.order(&d, v, search.Nearest, "proches")
@@ -149,11 +148,6 @@ func (m *mix) near(d *question, v url.Values) {
 func (m *mix) order(d *question, v url.Values, s search.Sort, value string) {
 	d.q.Sort = s
 	v.Set("tri", value)
-}
-
-func (m *mix) page(d *question, v url.Values) {
-	d.q.Page = 1 + m.r.IntN(50)
-	v.Set("page", strconv.Itoa(d.q.Page))
 }
 
 func (m *mix) family(d *question, v url.Values) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -22,10 +21,9 @@ type world struct {
 	*app.App
 	stock  *stock
 	engine string
+	url    string // of the database
 	size   int
-	dir    string
-	addr   string
-	listen net.Listener
+	base   int64 // heap before the index was built
 	cancel context.CancelFunc
 }
 
@@ -39,7 +37,15 @@ type stock struct {
 	urls map[string]string
 	say  io.Writer
 
-	means map[string]time.Duration // of a query, by engine and size
+	means    map[string]time.Duration // of a query, by engine and size
+	parvis   string                   // the built program, "" when there is none
+	smallest int                      // of the sizes
+	made     int                      // databases made for one measure
+	curves   curves
+}
+
+func newStock(o options, dir string, out io.Writer) *stock {
+	return &stock{dir: dir, urls: map[string]string{}, say: out, means: map[string]time.Duration{}, smallest: o.sizes[0], curves: curves{}}
 }
 
 func (w *world) key() string { return fmt.Sprintf("%s-%d", w.engine, w.size) }
@@ -77,11 +83,16 @@ func (s *stock) empty(engine, name string) (string, error) {
 	return s.pg.NewDatabase()
 }
 
+func migrate(ctx context.Context, url string) error {
+	_, err := app.Migrate(ctx, config.Config{DatabaseURL: url})
+	return err
+}
+
 func fill(ctx context.Context, url string, size int) error {
-	cfg := config.Config{DatabaseURL: url}
-	if _, err := app.Migrate(ctx, cfg); err != nil {
+	if err := migrate(ctx, url); err != nil {
 		return err
 	}
+	cfg := config.Config{DatabaseURL: url}
 	a, err := app.Open(ctx, cfg, app.Options{Base: "http://bench", Log: quiet})
 	if err != nil {
 		return err
@@ -95,46 +106,89 @@ func fill(ctx context.Context, url string, size int) error {
 
 var quiet = slog.New(slog.DiscardHandler)
 
-// open starts the service over a loaded database, listening on the loopback; now is the clock of the machine.
+// open starts the service over a loaded database, within this process; now is the clock of the machine.
 func (s *stock) open(ctx context.Context, engine string, size int) (*world, error) {
 	url, err := s.database(ctx, engine, size)
 	if err != nil {
 		return nil, err
 	}
-	w := &world{stock: s, engine: engine, size: size}
-	if w.dir, err = os.MkdirTemp(s.dir, "data-"); err != nil {
+	w := &world{stock: s, engine: engine, size: size, url: url}
+	if w.App, err = s.app(ctx, url); err != nil {
 		return nil, err
 	}
-	w.App, err = app.Open(ctx, config.Config{DatabaseURL: url, Data: w.dir}, app.Options{Base: "http://bench", Log: quiet})
-	if err != nil {
-		return nil, err
-	}
+	w.base = heap()
 	ctx, w.cancel = context.WithCancel(ctx)
-	if err := w.Start(ctx); err != nil {
+	if err := w.Search.Start(ctx); err != nil {
 		w.cancel()
 		return nil, errors.Join(err, w.DB.Close())
 	}
-	for !w.Search.Ready() {
-		select {
-		case <-ctx.Done():
-			return nil, errors.Join(ctx.Err(), w.close())
-		case <-time.After(time.Millisecond):
-		}
-	}
-	if w.listen, err = serveOn(w.Handler); err != nil {
+	if err := ready(ctx, w.App); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
-	w.addr = w.listen.Addr().String()
 	return w, nil
 }
 
-func (w *world) close() error {
-	var err error
-	if w.listen != nil {
-		err = w.listen.Close()
+func (s *stock) app(ctx context.Context, url string) (*app.App, error) {
+	dir, err := os.MkdirTemp(s.dir, "data-")
+	if err != nil {
+		return nil, err
 	}
+	return app.Open(ctx, config.Config{DatabaseURL: url, Data: dir}, app.Options{Base: "http://bench", Log: quiet})
+}
+
+// ready waits until the index is built.
+func ready(ctx context.Context, a *app.App) error {
+	for !a.Search.Ready() {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Millisecond):
+		}
+	}
+	return nil
+}
+
+func (w *world) close() error {
 	w.cancel()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	w.Search.Close()
+	return w.DB.Close()
+}
+
+// serve is the service over a database, all of it, until standard input ends: what the program does as "-serve URL".
+func serve(ctx context.Context, url string) error {
+	dir, err := os.MkdirTemp("", "parvis-bench-serve-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	a, err := (&stock{dir: dir}).app(ctx, url)
+	if err != nil {
+		return err
+	}
+	if err := a.Start(ctx); err != nil {
+		return errors.Join(err, a.DB.Close())
+	}
+	if err := ready(ctx, a); err != nil {
+		return err
+	}
+	err = answerOn(a.Handler)
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	return errors.Join(err, w.Stop(ctx))
+	return errors.Join(err, a.Stop(end))
+}
+
+// cpuOfDatabase is the processor time that the processes of the database server have used; a database within the service
+// has none of its own.
+func (s *stock) cpuOfDatabase(engine string) (sum time.Duration) {
+	if engine != "postgres" || s.pg == nil {
+		return 0
+	}
+	pids, err := s.pg.Pids()
+	if err != nil {
+		return 0
+	}
+	for _, pid := range pids {
+		sum += cpuOf(pid)
+	}
+	return sum
 }

@@ -109,19 +109,23 @@ func (e *Edge) keepPage(r *http.Request, k *keeping, status int, body []byte) *p
 	if status != http.StatusOK && status != http.StatusGone || len(body) < smallBody || len(body) > maxKept {
 		return nil
 	}
+	old, zipped := e.Pages.find(k.at), takesGzip(r.Header.Get("Accept-Encoding"))
+	if old == nil && !zipped {
+		return nil // who sends it as it is need not compress it
+	}
 	stamp, err := e.Data(r.Context())
 	if now := e.Now(); err != nil || !stamp.same(k.stamp) || now.Before(k.from) || !now.Before(k.until) {
 		return nil
 	}
 	p := &page{at: k.at, stamp: k.stamp, from: k.from.UnixMicro(), until: k.until.UnixMicro(), status: status}
 	tag := tagOf(blank(body, k.tokens))
-	if old := e.Pages.find(k.at); old != nil && old.tag == tag && old.status == status {
+	if old != nil && old.tag == tag && old.status == status {
 		p.tag, p.body, p.etag, p.etagRaw = old.tag, old.body, old.etag, old.etagRaw // the same words under a new stamp
 		e.Pages.put(p)
 		return p
 	}
-	if !takesGzip(r.Header.Get("Accept-Encoding")) {
-		return nil // who sends it as it is need not compress it
+	if !zipped {
+		return nil
 	}
 	var ok bool
 	if p.body, ok = pack(body, k.tokens); !ok {
