@@ -13,10 +13,12 @@ VCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 
 UI   := internal/web/ui
 GEO  := internal/platform/geo
+TEXT := internal/platform/text
 # What npm writes last; it holds what is installed.
 NPM  := node_modules/.package-lock.json
 MANIFEST := $(UI)/dist/manifest.json
 COMMUNES := $(GEO)/data/communes.bin
+WORDS := $(TEXT)/data/words.bin
 UI_SOURCES := $(shell find $(UI)/css $(UI)/ts $(UI)/img $(UI)/build -type f 2>/dev/null)
 
 help: ## this list
@@ -42,10 +44,10 @@ ENGINES ?= sqlite,postgres
 bench: build ## what it costs, beside what it is compared with (SIZES=10k,100k ENGINES=sqlite,postgres)
 	@go run ./bench -sizes $(SIZES) -engines $(ENGINES)
 
-assets: $(MANIFEST) $(COMMUNES) ## what the program embeds: style sheets, scripts, fonts, communes
+assets: $(MANIFEST) $(COMMUNES) $(WORDS) ## what the program embeds: style sheets, scripts, fonts, communes, words
 
 clean: ## remove what was made
-	rm -rf bin var node_modules $(COMMUNES)
+	rm -rf bin var node_modules $(COMMUNES) $(WORDS)
 	find $(UI)/dist -type f ! -name .gitignore -delete
 
 $(NPM): package.json package-lock.json .npmrc
@@ -58,4 +60,8 @@ $(MANIFEST): $(NPM) $(UI_SOURCES)
 
 $(COMMUNES): $(NPM) $(wildcard $(GEO)/build/*.go) $(GEO)/read.go
 	go run ./$(GEO)/build
+	@touch $@
+
+$(WORDS): $(NPM) $(wildcard $(TEXT)/build/*.go $(TEXT)/wordset/*.go) $(TEXT)/fold.go
+	go run ./$(TEXT)/build
 	@touch $@

@@ -31,6 +31,7 @@ import (
 	"parvis/internal/platform/ids"
 	"parvis/internal/platform/jobs"
 	"parvis/internal/platform/mail"
+	"parvis/internal/platform/text"
 	"parvis/internal/platform/tiles"
 	"parvis/internal/web/api"
 	"parvis/internal/web/desk"
@@ -115,10 +116,11 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 	return a, nil
 }
 
-// Built tells whether the program holds what its build puts into it: the communes, the style sheets and scripts.
+// Built tells whether the program holds what its build puts into it: the communes, the words of French, the style sheets
+// and scripts.
 func Built() error {
 	_, err := geo.France()
-	return errors.Join(err, ui.AssetsBuilt())
+	return errors.Join(err, text.WordsBuilt(), ui.AssetsBuilt())
 }
 
 func (a *App) wire(o Options) error {

@@ -96,6 +96,10 @@ func TestRepairs(t *testing.T) {
 		{"other scripts", "Привет", ""},
 		{"an exception of French", "porte", ""},
 		{"a small word is one", "nosu", "nous"},
+		{"a French word that no listing has is none", "veux", ""},
+		{"one edit from a listing's word, and a word itself", "balle", ""},
+		{"a form of a verb", "souhaiterais", ""},
+		{"French typed without its accents", "eleves", ""},
 		{"a very long word", strings.Repeat("benevole", 5), ""},
 	} {
 		if got := repaired(l, strings.Fields(row.typed)[0]); got != row.want {

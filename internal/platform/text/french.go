@@ -87,12 +87,6 @@ func (a *French) Query(s string, max int) []Word {
 	return out
 }
 
-// Known tells whether a folded word is one that the rules of French know by itself: a word that says nothing, or an
-// exception. It is not to be taken for a misspelling.
-func Known(folded string) bool {
-	return stopWords[folded] || exceptions[folded] != "" || len(homographs[folded]) > 0
-}
-
 func (a *French) look(w string) *memo {
 	slot := &a.memo[maphash.String(a.seed, w)%memoSize]
 	if m := slot.Load(); m != nil && m.word == w {
