@@ -23,7 +23,7 @@ const MaxSuggestions = 10
 type Typing struct {
 	Text        string
 	Lang        string   // of the names of themes
-	Departments []string // of the territory: their communes come first
+	Departments []string // of the territory: communes elsewhere are suggested only where a listing was; none: all are
 }
 
 // Suggestions are what may be meant by what was typed, each kind by itself, the likeliest first.
@@ -62,15 +62,27 @@ func (s *Service) Suggest(ctx context.Context, typed Typing, limit int) (Suggest
 	}
 	out.Words = s.suggestWords(typed.Text, limit)
 	out.Themes = s.suggestThemes(typed.Lang, folded, limit)
-	if s.Communes != nil {
-		out.Communes = s.Communes.Find(typed.Text, limit, typed.Departments...)
-	}
+	out.Communes = s.suggestCommunes(typed, limit)
 	var err error
 	if out.Orgs, err = s.suggestOrgs(ctx, folded, limit); err != nil {
 		return out, err
 	}
 	out.Listings, err = s.suggestListings(ctx, typed.Text, limit)
 	return out, err
+}
+
+// suggestCommunes gives the communes of the territory, and those beyond where listings are, or were.
+func (s *Service) suggestCommunes(typed Typing, limit int) []geo.Commune {
+	if s.Communes == nil {
+		return nil
+	}
+	found := s.Communes.Find(typed.Text, 2*MaxSuggestions, typed.Departments...)
+	if len(typed.Departments) > 0 {
+		found = slices.DeleteFunc(found, func(c geo.Commune) bool {
+			return !slices.Contains(typed.Departments, c.Department) && s.index.communes.look(c.Code) == noCommune
+		})
+	}
+	return found[:min(limit, len(found))]
 }
 
 // suggestWords completes the last word by the words of the listings that are alive.

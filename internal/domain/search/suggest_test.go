@@ -70,6 +70,14 @@ func TestSuggest(t *testing.T) {
 		if _, got, _, _ := suggest("nanc").names(); len(got) == 0 || got[0] != "Nancy" {
 			t.Errorf("communes of the territory come first: %v", got)
 		}
+		if _, got, _, _ := suggest("jard").names(); !slices.Equal(got, []string{"Einville-au-Jard"}) {
+			t.Errorf("communes far from the territory are suggested: %v", got)
+		}
+		w.put(w.online(w.addOrg("verified", "Des voisins"), func(l *listing.Listing) { l.Commune = "57463" }))
+		w.settle()
+		if _, got, _, _ := suggest("metz").names(); !slices.Equal(got, []string{"Metz"}) {
+			t.Errorf("a commune beyond is suggested where a listing is: %v", got)
+		}
 		if got, _, _, _ := suggest("sport").names(); !slices.Equal(got, []string{"sport"}) {
 			t.Errorf("themes: %v", got)
 		}
