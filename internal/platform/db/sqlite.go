@@ -19,17 +19,17 @@ func openSQLite(path string) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, fmt.Errorf("db: %w", err)
 	}
-	write, err := sql.Open("sqlite", sqliteDSN(path, "immediate", "query_only(0)"))
+	write, err := sqlitePool(path, "immediate", "query_only(0)")
 	if err != nil {
-		return nil, fmt.Errorf("db: open %s: %w", path, err)
+		return nil, err
 	}
 	write.SetMaxOpenConns(1)
 	if err := write.Ping(); err != nil { // makes the file, so that readers find it
 		return nil, errors.Join(fmt.Errorf("db: open %s: %w", path, err), write.Close())
 	}
-	read, err := sql.Open("sqlite", sqliteDSN(path, "deferred", "query_only(1)"))
+	read, err := sqlitePool(path, "deferred", "query_only(1)")
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("db: open %s: %w", path, err), write.Close())
+		return nil, errors.Join(err, write.Close())
 	}
 	read.SetMaxOpenConns(max(4, 2*runtime.NumCPU()))
 	read.SetMaxIdleConns(max(4, 2*runtime.NumCPU()))
@@ -48,8 +48,19 @@ func openSQLite(path string) (*DB, error) {
 	}}, nil
 }
 
+// sqlitePool is a pool of connections that keep their statements.
+func sqlitePool(path, lock, mode string) (*sql.DB, error) {
+	c, err := sqlite.NewConnector(sqliteDSN(path, lock, mode))
+	if err != nil {
+		return nil, fmt.Errorf("db: open %s: %w", path, err)
+	}
+	return sql.OpenDB(keeper{c, keptStatements}), nil
+}
+
+// sqliteDSN: a bounded analysis gathers no samples of values. With samples a plan depends on the values it is for, and
+// every kept statement is planned again each time it is run.
 func sqliteDSN(path, lock, mode string) string {
-	v := url.Values{"_txlock": {lock}, "_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", mode}}
+	v := url.Values{"_txlock": {lock}, "_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "analysis_limit(1000)", mode}}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
 }
 
