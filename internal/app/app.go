@@ -139,8 +139,8 @@ func (a *App) wire(o Options) error {
 	a.Mail.KeepWords = o.Demo
 	a.listen()
 	a.Edge = &edge.Edge{DB: a.DB, Log: a.Log, Now: a.Now, Zone: a.Zone, Languages: a.Languages, Accounts: a.Accounts,
-		Territory: a.territory, Counts: a.counts, Settled: a.settled, Pages: edge.NewPages(edge.PagesBytes), Data: a.publicData,
-		BaseURL: o.Base, Trusted: proxies, Demo: o.Demo}
+		Territory: a.territory, Counts: a.counts, Reach: a.reach, Several: a.DB.Wake != "",
+		Pages: edge.NewPages(edge.PagesBytes), Data: a.publicData, BaseURL: o.Base, Trusted: proxies, Demo: o.Demo}
 	a.Tiles = tiles.New(a.tileOptions(o))
 	a.stops = append(a.stops, func(context.Context) error { a.Tiles.Close(); return nil })
 	a.routes(o)
@@ -236,19 +236,6 @@ func (a *App) counts(ctx context.Context, by actor.Actor) (unread, tasks int, er
 	}
 	tasks, err = a.Moderation.Waiting(ctx)
 	return unread, tasks, err
-}
-
-// settleWithin is how long an answer waits at most for this node's index to have what it changed.
-const settleWithin = time.Second
-
-// settled waits until the index of this node has everything that was committed, so that who writes reads their own
-// write. A slow index delays an answer a little, it never fails it.
-func (a *App) settled(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, settleWithin)
-	defer cancel()
-	if err := a.Search.WaitLatest(ctx); err != nil && ctx.Err() == nil {
-		a.Log.Error("app: index", "err", err)
-	}
 }
 
 // Start runs the workers and the index until Stop.

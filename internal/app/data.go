@@ -50,6 +50,27 @@ func (a *App) currentSettings(ctx context.Context) (*cachedTerritory, error) {
 	return c, nil
 }
 
+// settleWithin is how long an answer waits at most for this node's index.
+const settleWithin = time.Second
+
+// reach waits until the index of this node holds a version of the change log, so that who writes reads their own write.
+// A slow index delays an answer a little, it never fails it. A version may come from anybody: what is not held yet is
+// waited for only when the database has it, which is asked once for all who want to know at the time.
+func (a *App) reach(ctx context.Context, version int64) {
+	if a.Search.Ready() && version <= a.Search.Version() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, settleWithin)
+	defer cancel()
+	latest, err := a.tip.Version(ctx)
+	if err == nil && version <= latest {
+		err = a.Search.Reach(ctx, version)
+	}
+	if err != nil && ctx.Err() == nil {
+		a.Log.Error("app: index", "err", err)
+	}
+}
+
 // publicData names what public pages are made from now: everything that was committed before the call, and held by the
 // index of this node. A slow index is waited for a little; when it does not follow, pages are made anew rather than kept.
 func (a *App) publicData(ctx context.Context) (edge.Stamp, error) {
@@ -64,7 +85,7 @@ func (a *App) publicData(ctx context.Context) (edge.Stamp, error) {
 	if held := a.Search.Version(); !a.Search.Ready() || held < version {
 		ctx, cancel := context.WithTimeout(ctx, settleWithin)
 		defer cancel()
-		if err := a.Search.WaitFor(ctx, version); err != nil {
+		if err := a.Search.Reach(ctx, version); err != nil {
 			return edge.Stamp{}, err
 		}
 	} else {

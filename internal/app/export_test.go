@@ -2,6 +2,9 @@ package app
 
 import "time"
 
+// TipAsked is how often the database was asked for the tip of the change log.
+func (a *App) TipAsked() uint64 { return a.tip.Asked() }
+
 // LookAtSettings makes the next request read the settings again, whatever their age.
 func (a *App) LookAtSettings() {
 	if c := a.settings.Load(); c != nil {

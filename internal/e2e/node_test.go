@@ -68,6 +68,8 @@ type Options struct {
 	Demo bool // the pages of the demonstration exist
 	// URL of an existing database, to start a second node on it; empty makes a new one.
 	URL string
+	// Deaf: the node does not hear of what others commit, it looks once a second.
+	Deaf bool
 	// Tiles is where squares of maps come from; nobody is asked for any when it is empty.
 	Tiles tiles.Options
 }
@@ -110,6 +112,9 @@ func Start(t testing.TB, engine string, o Options) *Node {
 	}
 	if n.App, err = app.Open(ctx, n.Config, app.Options{Now: n.Clock.Now, Log: log, Demo: o.Demo, Base: n.Base, Tiles: o.Tiles}); err != nil {
 		t.Fatal(err)
+	}
+	if o.Deaf {
+		n.App.DB.Wake = ""
 	}
 	if o.Load > 0 {
 		err := demo.Load(ctx, demo.Deps{DB: n.App.DB, Now: n.App.Now(), Communes: n.App.Communes}, demo.Options{Orgs: 40, Listings: o.Load, Seed: 54})

@@ -32,6 +32,7 @@ func Append(ctx context.Context, q db.Querier, now time.Time, kind, ref string) 
 	if err != nil {
 		return 0, fmt.Errorf("changelog: append %s %s: %w", kind, ref, err)
 	}
+	note(ctx, v)
 	return v, nil
 }
 

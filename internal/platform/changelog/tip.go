@@ -18,6 +18,7 @@ type Tip struct {
 	shared  bool // other nodes write too
 	commits atomic.Uint64
 	life    atomic.Uint64
+	asked   atomic.Uint64
 	last    atomic.Pointer[seen]
 
 	mu   sync.Mutex
@@ -70,6 +71,9 @@ func (t *Tip) Version(ctx context.Context) (int64, error) {
 // same version then means something else than before.
 func (t *Tip) Life() uint64 { return t.life.Load() }
 
+// Asked is how often the database was asked so far.
+func (t *Tip) Asked() uint64 { return t.asked.Load() }
+
 // join gives the next question to be asked; whoever comes first asks it, and those that gather meanwhile.
 func (t *Tip) join() *question {
 	t.mu.Lock()
@@ -99,6 +103,7 @@ func (t *Tip) ask() {
 		t.mu.Unlock()
 		ctx, cancel := context.WithTimeout(context.Background(), tipWithin)
 		s := &seen{commits: t.commits.Load(), at: time.Now()}
+		t.asked.Add(1)
 		q.version, q.err = Latest(ctx, t.db)
 		cancel()
 		if s.version = q.version; q.err == nil {

@@ -33,8 +33,12 @@ type Edge struct {
 	Territory func(context.Context) (territory.Territory, error)
 	// Counts gives what the frame shows of a signed-in person: unread messages and open cases. May be nil.
 	Counts func(context.Context, actor.Actor) (unread, tasks int, err error)
-	// Settled waits until what a form changed can be found; it is called before the answer. May be nil.
-	Settled func(context.Context)
+	// Reach waits a little until the answers of this node hold a version of the change log; it does not wait for a version
+	// that was never given. It is called before the answer to a form that wrote there, and before a request that bears a
+	// version in its cookie. May be nil.
+	Reach func(ctx context.Context, version int64)
+	// Several says that other nodes may serve the same people: who wrote bears the version of it in a cookie.
+	Several bool
 	// Pages keeps public pages, made under the stamps that Data gives; nil, both, keeps none.
 	Pages   *Pages
 	Data    func(context.Context) (Stamp, error)
@@ -109,6 +113,7 @@ func (e *Edge) Handler(m *Router, mounts map[string]http.Handler) http.Handler {
 	cross.SetDenyHandler(e.serve(Route{Access: Everyone, Handler: func(http.ResponseWriter, *http.Request) error { return errCross }}))
 	handler := cross.Handler(e.onlyKnownMethods(mux))
 	return e.recover(e.headers(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		e.reachCookie(r)
 		if !e.sendKept(w, r) {
 			handler.ServeHTTP(w, r)
 		}

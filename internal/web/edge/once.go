@@ -46,8 +46,9 @@ func (e *Edge) once(w http.ResponseWriter, r *http.Request, h Handler) error {
 	if key == "" {
 		key = r.Header.Get("Idempotency-Key")
 	}
+	settling, r := e.settling(w, r)
 	if key == "" {
-		return h(e.settling(w, r), r)
+		return h(settling, r)
 	}
 	if len(key) > 255 {
 		return fault.New(fault.Invalid, "error.form")
@@ -63,7 +64,7 @@ func (e *Edge) once(w http.ResponseWriter, r *http.Request, h Handler) error {
 	} else if found {
 		return e.replay(w, r, o, k)
 	}
-	rec := &recorder{ResponseWriter: e.settling(w, r), status: http.StatusOK}
+	rec := &recorder{ResponseWriter: settling, status: http.StatusOK}
 	err := h(rec, r.WithContext(db.WithOnce(r.Context(), o)))
 	if errors.Is(err, db.ErrReplayed) {
 		return e.replay(w, r, o, kept{})
@@ -118,12 +119,16 @@ func (e *Edge) replay(w http.ResponseWriter, r *http.Request, o *db.Once, k kept
 		case <-r.Context().Done():
 			return r.Context().Err()
 		case <-deadline.C:
+			e.settleAgain(w, r)
 			return Done(w, r, "/", "already")
 		case <-time.After(25 * time.Millisecond):
 		}
 	}
 	if k.hash != o.Hash {
 		return fault.New(fault.Invalid, "error.other_body")
+	}
+	if k.status < http.StatusBadRequest {
+		e.settleAgain(w, r)
 	}
 	if k.location != "" {
 		w.Header().Set("Location", k.location)
@@ -149,28 +154,6 @@ func (e *Edge) keep(ctx context.Context, key string, rec *recorder) error {
 		return fmt.Errorf("edge: keep answer: %w", err)
 	}
 	return nil
-}
-
-// settling holds the answer to a form back until what it changed can be found.
-func (e *Edge) settling(w http.ResponseWriter, r *http.Request) http.ResponseWriter {
-	if e.Settled == nil {
-		return w
-	}
-	return &settler{ResponseWriter: w, wait: func() { e.Settled(r.Context()) }}
-}
-
-type settler struct {
-	http.ResponseWriter
-	wait func()
-}
-
-// WriteHeader waits once, before the first byte of a successful answer.
-func (s *settler) WriteHeader(status int) {
-	if s.wait != nil && status < http.StatusBadRequest {
-		s.wait()
-	}
-	s.wait = nil
-	s.ResponseWriter.WriteHeader(status)
 }
 
 // recorder notes the answer while it is written.
