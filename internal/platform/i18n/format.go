@@ -1,9 +1,9 @@
 package i18n
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -57,30 +57,51 @@ func (f form) dom(t time.Time) string {
 
 // Number writes a whole number with the language's thousands mark.
 func (p *Printer) Number(n int) string {
-	s := strconv.Itoa(n)
-	neg := strings.HasPrefix(s, "-")
-	s = strings.TrimPrefix(s, "-")
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + p.form.thousand + s[i:]
+	if n >= 0 && n < 1000 {
+		return strconv.Itoa(n)
 	}
-	if neg {
-		return "-" + s
+	return string(p.AppendNumber(nil, n))
+}
+
+// AppendNumber appends what Number writes.
+func (p *Printer) AppendNumber(b []byte, n int) []byte {
+	if n > -1000 && n < 1000 {
+		return strconv.AppendInt(b, int64(n), 10)
 	}
-	return s
+	var room [20]byte
+	digits := strconv.AppendInt(room[:0], int64(n), 10)
+	if digits[0] == '-' {
+		b, digits = append(b, '-'), digits[1:]
+	}
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b = append(b, p.form.thousand...)
+		}
+		b = append(b, d)
+	}
+	return b
 }
 
 // Distance writes kilometres the way a walker reads them: 900 m, 1,8 km, 12 km.
-func (p *Printer) Distance(km float64) string {
+func (p *Printer) Distance(km float64) string { return string(p.AppendDistance(nil, km)) }
+
+// AppendDistance appends what Distance writes.
+func (p *Printer) AppendDistance(b []byte, km float64) []byte {
 	switch {
 	case km < 0.95:
-		m := max(int(km*10+0.5)*100, 100)
-		return strconv.Itoa(m) + "\u00a0m"
+		b = strconv.AppendInt(b, int64(max(int(km*10+0.5)*100, 100)), 10)
+		return append(b, "\u00a0m"...)
 	case km < 9.95:
-		s := strconv.FormatFloat(km, 'f', 1, 64)
-		s = strings.TrimSuffix(s, ".0")
-		return strings.Replace(s, ".", p.form.decimal, 1) + "\u00a0km"
+		var room [8]byte
+		s := bytes.TrimSuffix(strconv.AppendFloat(room[:0], km, 'f', 1, 64), []byte(".0"))
+		b = append(b, s[0])
+		if len(s) > 1 {
+			b = append(append(b, p.form.decimal...), s[2:]...)
+		}
+	default:
+		b = p.AppendNumber(b, int(km+0.5))
 	}
-	return p.Number(int(km+0.5)) + "\u00a0km"
+	return append(b, "\u00a0km"...)
 }
 
 // Day writes a day in full, without its year: samedi 28 novembre.

@@ -32,6 +32,7 @@ type Bundle struct {
 	plain   map[string]map[string]string // language → key → sentence without argument
 	quick   map[string]map[string]*compiled
 	locs    map[string]*goi18n.Localizer
+	prints  map[string]*Printer
 }
 
 // Load reads the embedded catalogues. It fails when a file is not valid TOML or a key stands twice in a language.
@@ -69,6 +70,10 @@ func load(fsys fs.FS) (*Bundle, error) {
 		b.locs[lang] = goi18n.NewLocalizer(raw, lang)
 	}
 	b.matcher = language.NewMatcher(tags)
+	b.prints = map[string]*Printer{}
+	for _, lang := range b.langs {
+		b.prints[lang] = &Printer{Lang: lang, plain: b.plain[lang], quick: b.quick[lang], loc: b.locs[lang], form: forms[lang]}
+	}
 	return b, nil
 }
 
@@ -137,10 +142,10 @@ type Printer struct {
 
 // For gives the printer of a language, the default's when there is no such catalogue.
 func (b *Bundle) For(lang string) *Printer {
-	if _, ok := b.locs[lang]; !ok {
-		lang = Default
+	if p, ok := b.prints[lang]; ok {
+		return p
 	}
-	return &Printer{Lang: lang, plain: b.plain[lang], quick: b.quick[lang], loc: b.locs[lang], form: forms[lang]}
+	return b.prints[Default]
 }
 
 // T is the sentence of a key. args are name, value pairs that the sentence names as {{.Name}}; "N" chooses the plural.

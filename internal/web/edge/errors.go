@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 
 	"github.com/a-h/templ"
 
@@ -76,14 +77,19 @@ func (e *Edge) Again(w http.ResponseWriter, r *http.Request, err error, page fun
 
 // Render writes a page, and keeps it where the handler lets it be kept.
 func Render(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
-	buf := templ.GetBuffer()
-	defer templ.ReleaseBuffer(buf)
-	if err := c.Render(r.Context(), buf); err != nil {
+	out := outs.Get().(*ui.Out)
+	out.B = out.B[:0]
+	defer func() {
+		if cap(out.B) <= maxKept {
+			outs.Put(out)
+		}
+	}()
+	if err := c.Render(r.Context(), out); err != nil {
 		return fmt.Errorf("edge: render %s: %w", r.Pattern, err)
 	}
 	k := visitOf(r).keep
 	if k != nil {
-		if p := k.edge.keepPage(r, k, status, buf.Bytes()); p != nil {
+		if p := k.edge.keepPage(r, k, status, out.B); p != nil {
 			p.send(w, r)
 			return nil
 		}
@@ -96,9 +102,16 @@ func Render(w http.ResponseWriter, r *http.Request, status int, c templ.Componen
 	case h.Get("Cache-Control") == "":
 		h["Cache-Control"] = mayBeShared
 	}
-	h.Add("Vary", "Cookie, Accept-Language")
-	return writeBody(w, r, status, buf.Bytes())
+	if len(h["Vary"]) == 0 {
+		h["Vary"] = varies
+	} else {
+		h["Vary"] = append(h["Vary"], varies...)
+	}
+	return writeBody(w, r, status, out.B)
 }
+
+// outs are the buffers that pages are written to.
+var outs = sync.Pool{New: func() any { return &ui.Out{B: make([]byte, 0, 64<<10)} }}
 
 // fail is the one place that turns an error into an answer.
 func (e *Edge) fail(w http.ResponseWriter, r *http.Request, err error) {

@@ -13,21 +13,33 @@ import (
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 
-// headers sets what every answer bears, errors and files too.
+// Headers that every answer bears, errors and files too, each made once: nobody changes a value.
+var always = []struct {
+	name  string // in the form of net/http
+	value []string
+}{
+	{"Content-Security-Policy", []string{policy}},
+	{"X-Content-Type-Options", []string{"nosniff"}},
+	{"X-Frame-Options", []string{"DENY"}},
+	// Not no-referrer: it would make browsers send "Origin: null" with our own forms.
+	{"Referrer-Policy", []string{"same-origin"}},
+	{"Permissions-Policy", []string{"geolocation=(self), camera=(), microphone=(), payment=(), usb=()"}},
+	{"Cross-Origin-Opener-Policy", []string{"same-origin"}},
+	{"Cross-Origin-Resource-Policy", []string{"same-origin"}},
+}
+
+var strictTransport = []string{"max-age=31536000; includeSubDomains"}
+
+// headers sets what every answer bears.
 func (e *Edge) headers(next http.Handler) http.Handler {
 	https := strings.HasPrefix(e.BaseURL, "https://")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		// Not no-referrer: it would make browsers send "Origin: null" with our own forms.
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=(), usb=()")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		for i := range always {
+			h[always[i].name] = always[i].value
+		}
 		if https {
-			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+			h["Strict-Transport-Security"] = strictTransport
 		}
 		next.ServeHTTP(w, r)
 	})
@@ -44,9 +56,8 @@ const smallBody = 1200
 // writeBody writes a finished body, compressed when the client takes it.
 func writeBody(w http.ResponseWriter, r *http.Request, status int, body []byte) error {
 	h := w.Header()
-	h.Add("Vary", "Accept-Encoding")
 	if len(body) < smallBody || !takesGzip(r.Header.Get("Accept-Encoding")) {
-		h.Set("Content-Length", strconv.Itoa(len(body)))
+		h["Content-Length"] = []string{strconv.Itoa(len(body))}
 		w.WriteHeader(status)
 		_, err := w.Write(body)
 		return ignoreGone(err)

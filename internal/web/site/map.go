@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
-	"strconv"
-	"strings"
 
 	"parvis/internal/domain/listing"
 	"parvis/internal/domain/search"
@@ -276,32 +274,6 @@ func (s *Site) mapTiles(p *i18n.Printer, t territory.Territory) mapTiles {
 		m.Credit = t.TilesCredit
 	}
 	return m
-}
-
-// at writes the position of a pin for the script.
-func (p mapPin) at(v sketch.View, f sketch.Frame) string {
-	lat, lon := v.Position(f, p.X, p.Y)
-	return strconv.FormatFloat(lat, 'f', 4, 64) + "," + strconv.FormatFloat(lon, 'f', 4, 64)
-}
-
-func (p mapPin) class() string {
-	c := []string{"pin"}
-	if p.Family != "" {
-		c = append(c, "one", ui.FamilyClass(p.Family))
-	}
-	if len(p.Numbers) == 0 && p.Icon == "" {
-		c = append(c, "more")
-	}
-	return strings.Join(c, " ")
-}
-
-// numbers are those of the entries of the list, for the script.
-func (p mapPin) numbers() string {
-	var out []string
-	for _, n := range p.Numbers {
-		out = append(out, strconv.Itoa(n))
-	}
-	return strings.Join(out, " ")
 }
 
 // byCommune is the map in words: the communes with the most, for whom a picture says nothing.

@@ -92,6 +92,31 @@ type Option struct {
 	Disabled     bool
 }
 
+// OptionList is the options of a menu.
+func OptionList(options []Option) templ.Component {
+	return Piece(func(b []byte) []byte { return AppendOptions(b, options) })
+}
+
+// AppendOptions appends what OptionList shows.
+func AppendOptions(b []byte, options []Option) []byte {
+	for i := range options {
+		o := &options[i]
+		b = append(b, `<option value="`...)
+		b = appendEscaped(b, o.Value)
+		b = append(b, '"')
+		if o.Selected {
+			b = append(b, ` selected`...)
+		}
+		if o.Disabled {
+			b = append(b, ` disabled`...)
+		}
+		b = append(b, '>')
+		b = appendEscaped(b, o.Label)
+		b = append(b, `</option>`...)
+	}
+	return b
+}
+
 // Options marks the option whose value is chosen.
 func Options(chosen string, options ...Option) []Option {
 	for i := range options {

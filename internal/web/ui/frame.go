@@ -26,22 +26,26 @@ func Layout(pg Page) templ.Component {
 		if f == nil {
 			return layout(pg).Render(ctx, w)
 		}
+		o, direct := w.(*Out)
+		if !direct {
+			o = &Out{}
+		}
 		children := templ.GetChildren(ctx)
 		ctx = templ.ClearChildren(ctx)
 		values := pg.values()
 		for i, s := range f.before {
-			if _, err := io.WriteString(w, s); err != nil {
-				return err
-			}
-			if f.hole[i] == holeMain {
-				if err := children.Render(ctx, w); err != nil {
-					return err
-				}
-			} else if _, err := w.Write(appendEscaped(nil, values[f.hole[i]])); err != nil {
+			o.B = append(o.B, s...)
+			if f.hole[i] != holeMain {
+				o.B = appendEscaped(o.B, values[f.hole[i]])
+			} else if err := children.Render(ctx, o); err != nil {
 				return err
 			}
 		}
-		_, err := io.WriteString(w, f.last)
+		o.B = append(o.B, f.last...)
+		if direct {
+			return nil
+		}
+		_, err := w.Write(o.B)
 		return err
 	})
 }

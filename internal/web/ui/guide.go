@@ -71,9 +71,9 @@ func guideTable() ([]Column, [][]Cell) {
 
 func guideFacets() []Facet {
 	return []Facet{
-		{Label: "Sens", Single: true, Items: []FacetItem{{"Cherche", "#contenu", 9, true}, {"Propose", "#contenu", 2, false}}},
-		{Label: "Famille", Items: []FacetItem{{"Un coup de main", "#contenu", 7, false}, {"Un savoir-faire", "#contenu", 2, false}, {"Un don", "#contenu", 0, false}}},
-		{Label: "Domaine", Folded: true, Items: []FacetItem{{"Social", "#contenu", 5, false}, {"Environnement", "#contenu", 3, false}}},
+		{Label: "Sens", Single: true, Items: []FacetItem{{Label: "Cherche", URL: "#contenu", Count: 9, On: true}, {Label: "Propose", URL: "#contenu", Count: 2, On: false}}},
+		{Label: "Famille", Items: []FacetItem{{Label: "Un coup de main", URL: "#contenu", Count: 7, On: false}, {Label: "Un savoir-faire", URL: "#contenu", Count: 2, On: false}, {Label: "Un don", URL: "#contenu", Count: 0, On: false}}},
+		{Label: "Domaine", Folded: true, Items: []FacetItem{{Label: "Social", URL: "#contenu", Count: 5, On: false}, {Label: "Environnement", URL: "#contenu", Count: 3, On: false}}},
 	}
 }
 

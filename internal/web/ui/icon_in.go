@@ -1,21 +1,30 @@
 package ui
 
 import (
-	"context"
-	"fmt"
-	"io"
+	"strconv"
 
 	"github.com/a-h/templ"
 )
 
 // IconIn draws a pictogram inside another drawing: its upper left corner and its side in units of that drawing.
 func IconIn(name IconName, x, y, side int) templ.Component {
-	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		drawing, ok := icons[name]
-		if !ok {
-			return nil
-		}
-		_, err := fmt.Fprintf(w, `<svg class="ico" x="%d" y="%d" width="%d" height="%d" viewBox="0 0 24 24">%s</svg>`, x, y, side, side, drawing)
-		return err
-	})
+	return Piece(func(b []byte) []byte { return AppendIconIn(b, name, x, y, side) })
+}
+
+// AppendIconIn appends what IconIn draws.
+func AppendIconIn(b []byte, name IconName, x, y, side int) []byte {
+	drawing, ok := icons[name]
+	if !ok {
+		return b
+	}
+	for _, a := range []struct {
+		name string
+		n    int
+	}{{`<svg class="ico" x="`, x}, {`" y="`, y}, {`" width="`, side}, {`" height="`, side}} {
+		b = append(b, a.name...)
+		b = strconv.AppendInt(b, int64(a.n), 10)
+	}
+	b = append(b, `" viewBox="0 0 24 24">`...)
+	b = append(b, drawing...)
+	return append(b, `</svg>`...)
 }

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"context"
-	"io"
 	"maps"
 	"slices"
 
@@ -159,14 +157,19 @@ func Icon(name IconName) templ.Component { return iconSVG("ico", name) }
 // iconSVG draws a pictogram whose size and stroke are set by the class.
 // An unknown name draws nothing: a missing ornament must never break a page.
 func iconSVG(class string, name IconName) templ.Component {
-	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		drawing, ok := icons[name]
-		if !ok {
-			return nil
-		}
-		_, err := io.WriteString(w, `<svg class="`+class+`" viewBox="0 0 24 24" aria-hidden="true">`+drawing+`</svg>`)
-		return err
-	})
+	return Piece(func(b []byte) []byte { return appendIcon(b, class, name) })
+}
+
+func appendIcon(b []byte, class string, name IconName) []byte {
+	drawing, ok := icons[name]
+	if !ok {
+		return b
+	}
+	b = append(b, `<svg class="`...)
+	b = append(b, class...)
+	b = append(b, `" viewBox="0 0 24 24" aria-hidden="true">`...)
+	b = append(b, drawing...)
+	return append(b, `</svg>`...)
 }
 
 // IconNames are all the pictograms, in alphabetical order.

@@ -32,6 +32,7 @@ type FacetItem struct {
 	URL   string
 	Count int
 	On    bool
+	Link  Link // in the place of URL, when it has a head
 }
 
 // open tells whether a folded facet must show itself: one of its filters is on.

@@ -87,29 +87,39 @@ func ListingCard(p printer, c Card) templ.Component {
 		return listingCard(p, c)
 	}
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		v := c.Written.variant(ctx, c)
+		v := c.Written.variant(&c)
 		if v == nil {
 			return listingCard(p, c).Render(ctx, w)
 		}
-		for i, s := range v.before {
-			if _, err := io.WriteString(w, s); err != nil {
-				return err
-			}
-			value := p.Number(c.Number)
-			if v.hole[i] == 1 {
-				value = p.Distance(c.Km)
-			}
-			if _, err := io.WriteString(w, value); err != nil {
-				return err
-			}
-		}
-		_, err := io.WriteString(w, v.last)
-		return err
+		return Piece(func(b []byte) []byte { return v.append(b, p, &c) }).Render(ctx, w)
 	})
 }
 
+// AppendCard appends what ListingCard shows.
+func AppendCard(b []byte, p printer, c *Card) []byte {
+	if c.Written != nil && !c.Selected && c.Status == nil && !c.Past && c.Written.p.Lang == p.Lang {
+		if v := c.Written.variant(c); v != nil {
+			return v.append(b, p, c)
+		}
+	}
+	return Append(b, listingCard(p, *c))
+}
+
+// append writes the card with its rank and its distance.
+func (v *cut) append(b []byte, p printer, c *Card) []byte {
+	for i, s := range v.before {
+		b = append(b, s...)
+		if v.hole[i] == 1 {
+			b = p.AppendDistance(b, c.Km)
+		} else {
+			b = p.AppendNumber(b, c.Number)
+		}
+	}
+	return append(b, v.last...)
+}
+
 // variant is the card at a level, with or without a rank and a distance; nil when it cannot be cut.
-func (h *CardHTML) variant(ctx context.Context, c Card) *cut {
+func (h *CardHTML) variant(c *Card) *cut {
 	n := 0
 	km := c.HasKm && c.Place != "" && !c.Remote
 	for i, yes := range []bool{c.Level == 3, c.Number > 0, km} {
@@ -129,12 +139,9 @@ func (h *CardHTML) variant(ctx context.Context, c Card) *cut {
 	if km {
 		made.Km, times[1] = markKm, 1
 	}
-	var b strings.Builder
 	v := &cardCut{}
-	if err := listingCard(h.p, made).Render(templ.ClearChildren(ctx), &b); err == nil {
-		if cut, ok := cutAt(b.String(), []string{h.p.Number(markNumber), h.p.Distance(markKm)}, times); ok {
-			v.cut = cut
-		}
+	if cut, ok := cutAt(string(Append(nil, listingCard(h.p, made))), []string{h.p.Number(markNumber), h.p.Distance(markKm)}, times); ok {
+		v.cut = cut
 	}
 	h.variants[n].Store(v)
 	return v.cut

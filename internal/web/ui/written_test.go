@@ -120,10 +120,10 @@ func TestEveryFieldOfAPageIsKnownToItsFrame(t *testing.T) {
 
 func TestFacetItems(t *testing.T) {
 	p := printers(t)[0]
-	got := written(t, facetItems(p, Facet{Single: true, Items: []FacetItem{{Label: "Le soir & la nuit", URL: "/annonces?a=1&b=2", Count: 1234, On: true}, {Label: "Un don", URL: "/x"}}}))
-	same(t, got, `<ul><li><a class="one" href="/annonces?a=1&amp;b=2" aria-current="true" rel="nofollow"><span>Le soir &amp; la nuit <span class="vh"> `+
+	got := written(t, FacetGroup(p, Facet{Label: "Où & quand", Single: true, Items: []FacetItem{{Label: "Le soir & la nuit", URL: "/annonces?a=1&b=2", Count: 1234, On: true}, {Label: "Un don", URL: "/x"}}}))
+	same(t, got, `<div class="facet"><h3>Où &amp; quand</h3><ul><li><a class="one" href="/annonces?a=1&amp;b=2" aria-current="true" rel="nofollow"><span>Le soir &amp; la nuit <span class="vh"> `+
 		p.T("ui.chip.remove")+`</span></span> <span class="n">1`+"\u202f"+`234 <span class="vh"> annonces</span></span></a></li>`+
-		`<li><a class="one zero" href="/x" rel="nofollow"><span>Un don </span> <span class="n">0 <span class="vh"> annonce</span></span></a></li></ul>`)
+		`<li><a class="one zero" href="/x" rel="nofollow"><span>Un don </span> <span class="n">0 <span class="vh"> annonce</span></span></a></li></ul></div>`)
 	for _, s := range []string{"", "<a href=\"x\">l’&'été</a>", "abc", "&"} {
 		if got, want := string(appendEscaped(nil, s)), templ.EscapeString(s); got != want {
 			t.Errorf("%q is written %q, templ writes %q", s, got, want)

@@ -1,0 +1,260 @@
+package site
+
+import (
+	"context"
+	"io"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"parvis/internal/platform/i18n"
+	"parvis/internal/web/ui"
+)
+
+// A page of results is asked for more often than any other, and hardly twice the same: it is put together of stencils of
+// its templates and of what is appended in between.
+
+// resultsPage is the list of listings with its search bar and filters.
+func resultsPage(pg ui.Page, v resultsView) templ.Component {
+	main := ui.Piece(func(b []byte) []byte {
+		b = appendBar(b, pg, &v)
+		b = append(b, ` <div class="frame results`...)
+		if len(v.Facets) == 0 {
+			b = append(b, ` bare`...)
+		}
+		if v.mapped() {
+			b = append(b, ` with-map`...)
+		}
+		b = append(b, `">`...)
+		if len(v.Facets) > 0 {
+			b = appendFilters(b, pg.P, &v)
+		}
+		b = append(b, `<div class="list" id="resultats" tabindex="-1">`...)
+		if v.Total == 0 {
+			b = ui.Append(b, resultsEmpty(pg.P, v))
+		} else {
+			b = appendList(b, pg.P, &v)
+		}
+		b = append(b, `</div>`...)
+		if v.mapped() {
+			b = appendMap(b, pg.P, v.Map, "pied")
+		}
+		return append(b, `</div>`...)
+	})
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return ui.Layout(pg).Render(templ.WithChildren(ctx, main), w)
+	})
+}
+
+// The holes of the bar.
+const (
+	barBrief = iota
+	barNote
+	barWords
+	barWhere
+	barRadii
+	barWhens
+	barKeep
+	barBelow
+	barHoles
+)
+
+var barStencils ui.Stencils[string]
+
+func appendBar(b []byte, pg ui.Page, v *resultsView) []byte {
+	p := pg.P
+	if len(pg.Errors) > 0 { // seldom, and otherwise each time
+		return ui.Append(b, resultsBar(p, pg.Errors, resultsBarShell{Brief: resultsBrief(p, *v), Note: resultsBriefNote(p, *v), Words: v.Search.Words, Where: v.Search.Where,
+			Radii: ui.OptionList(v.Search.Radii), Whens: ui.OptionList(v.Search.Whens), Keep: keepParams(v.Search.Keep),
+			Below: ui.Piece(func(b []byte) []byte { return appendBelow(b, p, v) })}))
+	}
+	stencil := barStencils.Get(p.Lang, barHoles, func() templ.Component {
+		return resultsBar(p, nil, resultsBarShell{ui.Mark(barBrief), ui.Mark(barNote), ui.Mark(barWords), ui.Mark(barWhere),
+			ui.Hole(barRadii), ui.Hole(barWhens), ui.Hole(barKeep), ui.Hole(barBelow)})
+	})
+	return stencil.Append(b, func(b []byte, hole int) []byte {
+		switch hole {
+		case barBrief:
+			return ui.AppendText(b, resultsBrief(p, *v))
+		case barNote:
+			return ui.AppendText(b, resultsBriefNote(p, *v))
+		case barWords:
+			return ui.AppendText(b, v.Search.Words)
+		case barWhere:
+			return ui.AppendText(b, v.Search.Where)
+		case barRadii:
+			return ui.AppendOptions(b, v.Search.Radii)
+		case barWhens:
+			return ui.AppendOptions(b, v.Search.Whens)
+		case barKeep:
+			return appendParams(b, v.Search.Keep)
+		}
+		return appendBelow(b, p, v)
+	})
+}
+
+// appendBelow writes what stands under the search: how the words were read, and the chips.
+func appendBelow(b []byte, p *i18n.Printer, v *resultsView) []byte {
+	if len(v.Facets)+len(v.Chips) == 0 {
+		return b
+	}
+	if v.Reading.Used != "" || v.Reading.Loose {
+		b = ui.Append(b, resultsReading(p, v.Reading))
+	}
+	b = append(b, ' ')
+	b = appendChips(b, p, v)
+	b = append(b, ' ')
+	return ui.Append(b, aroundSaid())
+}
+
+// The holes of the chips.
+const (
+	chipsAll = iota
+	chipsHere
+	chipsOthers
+	chipsHoles
+)
+
+type chipsVariant struct {
+	lang         string
+	facets, here bool
+}
+
+var chipsStencils ui.Stencils[chipsVariant]
+
+func appendChips(b []byte, p *i18n.Printer, v *resultsView) []byte {
+	variant := chipsVariant{p.Lang, len(v.Facets) > 0, v.Here != ""}
+	stencil := chipsStencils.Get(variant, chipsHoles, func() templ.Component {
+		return resultsChips(p, resultsChipsShell{markIf(variant.facets, chipsAll), markIf(variant.here, chipsHere), ui.Hole(chipsOthers)})
+	})
+	return stencil.Append(b, func(b []byte, hole int) []byte {
+		switch hole {
+		case chipsAll:
+			return ui.AppendText(b, resultsAllFilters(p, v.Active))
+		case chipsHere:
+			return ui.AppendText(b, v.Here)
+		}
+		for _, c := range v.Chips {
+			b = append(b, `<li>`...)
+			b = ui.AppendChip(b, p, c)
+			b = append(b, `</li>`...)
+		}
+		return b
+	})
+}
+
+// markIf is a mark where there is a value, "" where there is none.
+func markIf(there bool, hole int) string {
+	if there {
+		return ui.Mark(hole)
+	}
+	return ""
+}
+
+// The holes of the filters.
+const (
+	filtersClear = iota
+	filtersClearLabel
+	filtersFacets
+	filtersClose
+	filtersHoles
+)
+
+type filtersVariant struct {
+	lang  string
+	clear bool
+}
+
+var filtersStencils ui.Stencils[filtersVariant]
+
+func appendFilters(b []byte, p *i18n.Printer, v *resultsView) []byte {
+	variant := filtersVariant{p.Lang, v.Clear != ""}
+	stencil := filtersStencils.Get(variant, filtersHoles, func() templ.Component {
+		return resultsFilters(p, resultsFiltersShell{markIf(variant.clear, filtersClear), ui.Mark(filtersClearLabel), ui.Mark(filtersClose), ui.Hole(filtersFacets)})
+	})
+	return stencil.Append(b, func(b []byte, hole int) []byte {
+		switch hole {
+		case filtersClear:
+			return ui.AppendText(b, v.Clear)
+		case filtersClearLabel:
+			return ui.AppendText(b, p.T("results.filters.clear", "N", v.Active))
+		case filtersClose:
+			return ui.AppendText(b, p.T("results.filters.close", "N", v.Total))
+		}
+		for i := range v.Facets {
+			b = ui.AppendFacet(b, p, v.Facets[i])
+		}
+		return b
+	})
+}
+
+// The holes of the list.
+const (
+	listTitle = iota
+	listPlace
+	listMap
+	listMapLabel
+	listKeep
+	listSorts
+	listCards
+	listHoles
+)
+
+type listVariant struct {
+	lang  string
+	toMap bool
+}
+
+var listStencils ui.Stencils[listVariant]
+
+func appendList(b []byte, p *i18n.Printer, v *resultsView) []byte {
+	variant := listVariant{p.Lang, v.ToMap != ""}
+	stencil := listStencils.Get(variant, listHoles, func() templ.Component {
+		return resultsList(p, resultsListShell{ui.Mark(listTitle), ui.Mark(listPlace), markIf(variant.toMap, listMap), ui.Mark(listMapLabel),
+			ui.Hole(listKeep), ui.Hole(listSorts), ui.Hole(listCards)})
+	})
+	b = stencil.Append(b, func(b []byte, hole int) []byte {
+		switch hole {
+		case listTitle:
+			return ui.AppendText(b, resultsTitle(p, *v))
+		case listPlace:
+			return ui.AppendText(b, resultsPlace(p, *v))
+		case listMap:
+			return ui.AppendText(b, v.ToMap)
+		case listMapLabel:
+			return ui.AppendText(b, p.T("map.see", "N", v.Total))
+		case listKeep:
+			return appendParams(b, v.Keep)
+		case listSorts:
+			return ui.AppendOptions(b, v.Sorts)
+		}
+		for i := range v.Cards {
+			b = append(b, `<li id="annonce-`...)
+			b = strconv.AppendInt(b, int64(v.Cards[i].Number), 10)
+			b = append(b, `">`...)
+			b = ui.AppendCard(b, p, &v.Cards[i])
+			b = append(b, `</li>`...)
+		}
+		return b
+	})
+	if v.Alert != "" {
+		b = ui.Append(b, resultsAlert(p, *v))
+	}
+	return ui.Append(b, ui.Pages(p, v.Pager))
+}
+
+// keepParams are hidden fields of a form.
+func keepParams(params []resultsParam) templ.Component {
+	return ui.Piece(func(b []byte) []byte { return appendParams(b, params) })
+}
+
+func appendParams(b []byte, params []resultsParam) []byte {
+	for _, k := range params {
+		b = append(b, `<input type="hidden" name="`...)
+		b = ui.AppendText(b, k.Name)
+		b = append(b, `" value="`...)
+		b = ui.AppendText(b, k.Value)
+		b = append(b, `">`...)
+	}
+	return b
+}
