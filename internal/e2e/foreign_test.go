@@ -22,7 +22,7 @@ func TestAnotherSiteCannotAct(t *testing.T) {
 		rw.Header().Set("Content-Type", "text/html; charset=utf-8")
 		to := w.Base + r.URL.Query().Get("to")
 		fmt.Fprintf(rw, `<!doctype html><title>elsewhere</title><iframe name="hole"></iframe>
-			<form method="post" target="hole" action="%[1]s"><input name="first_name" value="Volée"><input name="sense" value="offer"><input name="langue" value="en"></form>
+			<form method="post" target="hole" action="%[1]s"><input name="first_name" value="Volée"><input name="sense" value="offer"><input name="lang" value="en"></form>
 			<img src="%[1]s"><script>
 			document.querySelector("form").submit()
 			Promise.allSettled(["no-cors", "cors"].map(mode => fetch(%[1]q, {method: "POST", mode, credentials: "include", body: new URLSearchParams({first_name: "Volée", sense: "offer"})})))

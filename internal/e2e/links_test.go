@@ -47,7 +47,7 @@ func TestOpenRedirects(t *testing.T) {
 	for _, to := range elsewhere {
 		q := url.QueryEscape(to)
 		signed, nobody := w.Clients[Citizen], w.Client()
-		own(t, "choosing a language, then "+to, nobody.Do(nobody.Request(http.MethodPost, "/langue", url.Values{"langue": {"fr"}, "retour": {to}})))
+		own(t, "choosing a language, then "+to, nobody.Do(nobody.Request(http.MethodPost, "/langue", url.Values{"lang": {"fr"}, "retour": {to}})))
 		own(t, "choosing colours, then "+to, nobody.Do(nobody.Request(http.MethodPost, "/theme", url.Values{"theme": {"clair"}, "retour": {to}})))
 		own(t, "signing in while signed in, then "+to, signed.Do(signed.Request(http.MethodGet, "/connexion?suite="+q, nil)))
 		for _, path := range []string{"/connexion?suite=", "/inscription-association?suite=", "/inscription-association/verifier?numero=Cercle&suite="} {

@@ -89,7 +89,7 @@ func publicRows() map[string][]attempt {
 		"GET /healthz":              open(),
 		"GET /readyz":               open(),
 		"GET /merci/{what}":         append(open("/merci/place", "/merci/quantite", "/merci/attente", "/merci/confirmer"), unknown("/merci/rien")),
-		"POST /langue":              {{may: roles, form: filled("langue", "en", "retour", "/annonces")}},
+		"POST /langue":              {{may: roles, form: filled("lang", "en", "retour", "/annonces")}},
 		"POST /theme":               {{may: roles, form: filled("theme", "sombre", "retour", "/annonces")}},
 	}
 }

@@ -61,7 +61,7 @@ func (e *Edge) keepChoice(w http.ResponseWriter, name, value string) {
 
 // Language keeps the reader's language; a choice is a POST like any change.
 func (e *Edge) Language(w http.ResponseWriter, r *http.Request) error {
-	if lang := r.PostFormValue("langue"); slices.Contains(e.Languages.Languages(), lang) {
+	if lang := r.PostFormValue("lang"); slices.Contains(e.Languages.Languages(), lang) {
 		e.keepChoice(w, langCookie, lang)
 	}
 	return Done(w, r, OwnPath(r.PostFormValue("retour"), "/"), "")
