@@ -24,6 +24,8 @@ type base struct {
 	byID     []uint32 // documents by identifier
 	byNewest []uint32 // by publication, the newest first; equals by identifier, the newest first
 	byEnd    []uint32 // by end
+
+	derived
 }
 
 // run is consecutive documents of one band and one commune, in order of longitude; it ends where the next begins.
@@ -78,6 +80,7 @@ func (b *base) finish() {
 	}
 	slices.SortFunc(b.ages, func(x, y ageSet) int { return cmp.Compare(x.age, y.age) })
 	b.order()
+	b.derive()
 }
 
 func (b *base) addRun(d uint32) {

@@ -1,6 +1,9 @@
 package search
 
-import "math/bits"
+import (
+	"iter"
+	"math/bits"
+)
 
 // vec is a set of documents as one bit each. Everything that is large is computed on these: a million documents are
 // 16,000 words, and an intersection takes some microseconds.
@@ -81,44 +84,60 @@ func (v vec) setRange(a, b uint32) {
 	v[last] |= high
 }
 
+// clearRange takes the documents from a to before b away.
+func (v vec) clearRange(a, b uint32) {
+	for j := a >> 6; a < b && j<<6 < b; j++ {
+		v[j] &^= inside(j, a, b)
+	}
+}
+
 // countRange counts the documents from a to before b.
 func (v vec) countRange(a, b uint32) int {
-	if a >= b {
-		return 0
-	}
-	first, last := a>>6, (b-1)>>6
-	low, high := ^uint64(0)<<(a&63), ^uint64(0)>>(63-(b-1)&63)
-	if first == last {
-		return bits.OnesCount64(v[first] & low & high)
-	}
-	n := bits.OnesCount64(v[first]&low) + bits.OnesCount64(v[last]&high)
-	for _, w := range v[first+1 : last] {
-		n += bits.OnesCount64(w)
+	n := 0
+	for j := a >> 6; a < b && j<<6 < b; j++ {
+		n += bits.OnesCount64(v[j] & inside(j, a, b))
 	}
 	return n
 }
 
-// each calls f with every document in order until it gives false.
-func (v vec) each(f func(i uint32) bool) {
-	for j, w := range v {
-		for w != 0 {
-			if !f(uint32(j<<6 + bits.TrailingZeros64(w))) {
-				return
+// in gives the documents from a to before b in order.
+func (v vec) in(a, b uint32) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		for j := a >> 6; j<<6 < b; j++ {
+			for w := v[j] & inside(j, a, b); w != 0; w &= w - 1 {
+				if !yield(j<<6 + uint32(bits.TrailingZeros64(w))) {
+					return
+				}
 			}
-			w &= w - 1
 		}
 	}
 }
 
-// list appends every document in order.
-func (v vec) list(dst []uint32) []uint32 {
-	for j, w := range v {
-		for w != 0 {
-			dst = append(dst, uint32(j<<6+bits.TrailingZeros64(w)))
-			w &= w - 1
+// back gives them from the last to the first.
+func (v vec) back(a, b uint32) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		for j := int64(b-1) >> 6; a < b && j >= int64(a>>6); j-- {
+			for w := v[j] & inside(uint32(j), a, b); w != 0; {
+				top := 63 - bits.LeadingZeros64(w)
+				if !yield(uint32(j)<<6 + uint32(top)) {
+					return
+				}
+				w &^= 1 << top
+			}
 		}
 	}
-	return dst
+}
+
+// inside is which documents of the j-th word lie from a to before b, some of which are in it.
+func inside(j, a, b uint32) uint64 {
+	m := ^uint64(0)
+	if j == a>>6 {
+		m <<= a & 63
+	}
+	if j == (b-1)>>6 {
+		m &= ^uint64(0) >> (63 - (b-1)&63)
+	}
+	return m
 }
 
 // atLeast makes dst the documents that are in need of the sets or more, by adding the bits of all sets at once in
@@ -144,4 +163,28 @@ func (dst vec) atLeast(need int, sets []vec) {
 		}
 		dst[i] = greater | equal
 	}
+}
+
+// window is some consecutive words of vectors: where what a query may find lies.
+type window struct{ lo, hi int }
+
+func (w window) of(v vec) vec { return v[w.lo:w.hi] }
+
+func (w window) has(d uint32) bool { i := int(d >> 6); return i >= w.lo && i < w.hi }
+
+func (w window) and(v, o vec)               { w.of(v).and(w.of(o)) }
+func (w window) or(v, o vec)                { w.of(v).or(w.of(o)) }
+func (w window) andNot(v, o vec)            { w.of(v).andNot(w.of(o)) }
+func (w window) count(v vec) int            { return w.of(v).count() }
+func (w window) countAnd(v, o vec) int      { return w.of(v).countAnd(w.of(o)) }
+func (w window) all(v vec) iter.Seq[uint32] { return v.in(uint32(w.lo)<<6, uint32(w.hi)<<6) }
+
+// list appends every document of v in order.
+func (w window) list(v vec, dst []uint32) []uint32 {
+	for j, o := range w.of(v) {
+		for at := uint32(w.lo+j) << 6; o != 0; o &= o - 1 {
+			dst = append(dst, at+uint32(bits.TrailingZeros64(o)))
+		}
+	}
+	return dst
 }

@@ -20,9 +20,9 @@ func (b *box) has(lat, lon coord) bool {
 	return lat >= b.south && lat <= b.north && lon >= b.west && lon <= b.east
 }
 
-// inside adds the documents in a box to v: of each band of latitude the part between the meridians, and near the two
-// parallels only what lies between them.
-func (b *base) inside(in *box, v vec) {
+// inside gives the documents in a box, in order: of each band of latitude the part between the meridians, and near the
+// two parallels only what lies between them.
+func (b *base) inside(in *box, dst []area) []area {
 	first, last := bandOf(in.south), bandOf(in.north)
 	lat, lon := b.cols.lat, b.cols.lon
 	from := sort.Search(len(b.runs), func(i int) bool { return b.runs[i].band >= first })
@@ -30,14 +30,18 @@ func (b *base) inside(in *box, v vec) {
 		start, end := b.runs[i].start, b.runEnd(i)
 		west := start + uint32(sort.Search(int(end-start), func(i int) bool { return lon[start+uint32(i)] >= in.west }))
 		east := west + uint32(sort.Search(int(end-west), func(i int) bool { return lon[west+uint32(i)] > in.east }))
-		if band := b.runs[i].band; band > first && band < last {
-			v.setRange(west, east)
+		if west == east {
+			continue
+		}
+		if x := b.extents[i]; x.south >= in.south && x.north <= in.north {
+			dst = append(dst, area{int32(i), west, east})
 			continue
 		}
 		for d := west; d < east; d++ {
 			if in.has(lat[d], lon[d]) {
-				v.set(d)
+				dst = append(dst, area{int32(i), d, d + 1})
 			}
 		}
 	}
+	return dst
 }

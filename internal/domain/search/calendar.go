@@ -14,6 +14,7 @@ type calendar struct {
 	last      int // the last day on which something happens
 
 	evening, weekdays vec // something to come at such a time, or suits any
+	tallies           []timesTally
 
 	levels  []uint8
 	byLevel []uint32 // the highest first; equals by identifier, the newest first
@@ -79,6 +80,7 @@ func (b *base) calendar(z *zone, now int64) *calendar {
 	slices.SortFunc(c.passing, func(x, y passing) int { return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.doc, y.doc)) })
 	c.passing = slices.Clip(c.passing)
 	c.orderByLevel(b)
+	b.tallyTimes(c)
 	return c
 }
 

@@ -8,53 +8,83 @@ type evaluation struct {
 	dead vec
 	c    *collector
 	s    *scratch
-	few  int
+	few  int // up to how many documents of a rare word are looked at one by one
 
+	w     window
+	areas []area // where the query finds anything, in order; nil: everywhere. Of a query with a place that is the circle.
 	in    []wordIn
 	stale vec // documents of which an occasion passed since the calendar was made; nil: none
 
-	// What of the documents that are looked at one by one fits in time, and would with the condition that is counted.
-	// nil: not known, each is asked by itself.
-	fit, evening, workday vec
-
-	later vec // see anyTimeFrom
+	later    vec    // see anyTimeFrom
+	happened [4]vec // see happening
 }
 
-// Up to how many documents are looked at one by one rather than all at once.
+// Up to how many documents are looked at one by one rather than all at once: those of a rare word, of which nothing
+// else is known, and those that were found.
 const (
 	fewAtLeast = 512
 	fewShare   = 256 // of the base
+	listShare  = 24
 )
 
 func (e *evaluation) run() {
-	if e.n == 0 {
+	if e.n == 0 || !e.reach() {
 		return
 	}
 	e.markStale()
-	var found vec
-	if len(e.p.words) > 0 {
-		var list []uint32
-		var some bool
-		if list, found, some = e.text(); !some {
-			return
-		}
-		if found == nil {
-			e.knowTimes(len(list))
-			e.oneByOne(list, true)
-			return
-		}
-	} else {
-		found = e.s.dirty()
-		found.fill(e.n)
-	}
-	e.narrow(found)
-	if n := found.count(); n <= e.few {
-		e.s.docs = found.list(e.s.docs[:0])
-		e.knowTimes(n)
-		e.oneByOne(e.s.docs, false)
+	if len(e.p.words) == 0 {
+		e.all(e.everything())
 		return
 	}
-	e.atOnce(found)
+	list, found, some := e.text()
+	switch {
+	case !some:
+	case found == nil:
+		e.listed(list, false)
+	default:
+		if e.areas != nil {
+			e.w.and(found, e.everything())
+		}
+		e.all(found)
+	}
+}
+
+// reach finds where the query can find anything; false: nowhere.
+func (e *evaluation) reach() bool {
+	p := e.p
+	switch {
+	case p.circle != nil && p.circle.km > 0:
+		e.areas = e.within(p.circle, p.circle.km, e.s.areas[:0])
+	case p.circle != nil:
+		e.areas = e.everywhere(e.s.areas[:0])
+	case p.box != nil:
+		e.areas = e.inside(p.box, e.s.areas[:0])
+	default:
+		e.w = e.s.w
+		return true
+	}
+	e.s.areas = e.areas
+	e.w = windowOf(e.areas)
+	e.s.w = e.w
+	return len(e.areas) > 0
+}
+
+// everything is what lies in the areas.
+func (e *evaluation) everything() vec {
+	if e.areas == nil {
+		v := e.s.dirty()
+		v.fill(e.n)
+		return v
+	}
+	return e.vecOf(e.areas)
+}
+
+func (e *evaluation) vecOf(areas []area) vec {
+	v := e.s.zero()
+	for _, a := range areas {
+		v.setRange(a.from, a.to)
+	}
+	return v
 }
 
 func (e *evaluation) markStale() {
@@ -68,141 +98,96 @@ func (e *evaluation) markStale() {
 	}
 }
 
+// all counts and orders what has the words and lies in the areas.
+func (e *evaluation) all(v vec) {
+	plain := vec(nil)
+	if e.plain() {
+		plain = e.s.copyOf(v)
+	}
+	e.narrow(v)
+	on := e.asked()
+	u := e.nearly(v, on)
+	n := e.w.count(u)
+	switch {
+	case plain != nil && n > e.few:
+		e.tallied(plain, v)
+		e.order(v, n)
+	case n <= e.few+e.n/listShare:
+		e.s.docs = e.w.list(u, e.s.docs[:0])
+		e.listed(e.s.docs, true)
+	default:
+		e.atOnce(v, on)
+	}
+}
+
 // narrow keeps what fulfils every condition but the four. Documents whose occasions have moved on since the calendar
 // was made are taken out and looked at one by one.
 func (e *evaluation) narrow(v vec) {
 	p := e.p
-	v.andNot(e.dead)
+	e.w.andNot(v, e.dead)
 	for _, d := range e.ended(p.now) {
 		v.unset(d)
 	}
 	for i := range flagCount {
 		if p.flags.has(isRemote << i) {
-			v.and(e.flags[i])
+			e.w.and(v, e.flags[i])
 		}
 	}
 	if p.Age > 0 {
 		for i := len(e.ages) - 1; i >= 0 && e.ages[i].age > p.Age; i-- {
-			w := e.s.tmpOf(e.ages[i].set)
-			v.andNot(w)
+			e.ages[i].set.each(func(d uint32) bool { v.unset(d); return true })
 		}
 	}
 	if p.bearer != 0 {
-		for d, bearer := range e.cols.bearer {
-			if bearer != p.bearer {
-				v.unset(uint32(d))
+		for d := uint32(e.w.lo) << 6; d < min(uint32(e.w.hi)<<6, uint32(e.n)); d++ {
+			if e.cols.bearer[d] != p.bearer {
+				v.unset(d)
 			}
 		}
 	}
-	if p.circle != nil && p.circle.km > 0 {
-		w := e.s.zero()
-		e.within(p.circle, p.circle.km, w)
-		v.and(w)
-	}
-	if p.box != nil {
-		w := e.s.zero()
-		e.inside(p.box, w)
-		v.and(w)
+	if p.box != nil && p.circle != nil {
+		e.w.and(v, e.vecOf(e.inside(p.box, nil)))
 	}
 	if p.dates.active {
-		v.and(e.happening(&p.dates))
+		e.w.and(v, e.happening(&p.dates))
 	}
 	if e.stale == nil {
 		return
 	}
-	w := e.s.copyOf(e.stale)
-	w.and(v)
-	v.andNot(w)
-	w.each(func(d uint32) bool { e.one(d); return true })
-}
-
-// tmpOf is a set as a vector, for the moment only.
-func (s *scratch) tmpOf(o set) vec {
-	v := s.tmp()
-	v.clear()
-	if o.big != nil {
-		o.big.WriteDenseTo(v)
-		return v
-	}
-	for _, d := range o.list {
-		v.set(d)
-	}
-	return v
-}
-
-// oneByOne looks at some documents; check says that only the words were looked at before.
-func (e *evaluation) oneByOne(docs []uint32, check bool) {
-	p, c := e.p, e.cols
-	for _, d := range docs {
-		if check {
-			f := c.facts[d]
-			if e.dead.has(d) || c.ends[d].micros() <= p.now || !p.fits(f, c.bearer[d]) || !p.near(f, c.lat[d], c.lon[d]) {
-				continue
-			}
+	for d := range e.w.all(e.stale) {
+		if v.has(d) {
+			v.unset(d)
+			e.one(d)
 		}
-		e.one(d)
 	}
 }
 
-// Up to how many documents it is quicker to look at the occasions of each.
-const (
-	askAtLeast = 64
-	askShare   = 2_048 // of the base
-)
-
-// knowTimes finds for all documents at once what fits in time, when that is quicker than asking n of them.
-func (e *evaluation) knowTimes(n int) {
-	d := &e.p.dates
-	if !d.active {
-		e.evening, e.workday = e.cal.evening, e.cal.weekdays
-		return
-	}
-	if n <= askAtLeast+e.n/askShare {
-		return
-	}
-	e.fit = e.happening(d)
-	e.evening, e.workday = e.fit, e.fit
-	if !d.evening {
-		e.evening = e.happening(&e.p.evenings)
-	}
-	if !d.weekdays {
-		e.workday = e.happening(&e.p.workdays)
-	}
-}
-
-// one counts and offers one document of which only time and the four conditions are left to check.
+// one counts and offers one document by its occasions themselves.
 func (e *evaluation) one(d uint32) {
 	c, p := e.cols, e.p
 	fails := p.fails(c.facts[d], c.commune[d])
 	if fails&(fails-1) != 0 {
 		return
 	}
-	if e.evening == nil || e.stale != nil && e.stale.has(d) {
-		w := c.when(d)
-		if start, found := e.c.consider(c.facts[d], c.commune[d], w, c.ends[d].micros(), fails); found {
-			e.offer(d, e.key(d, w, start))
-		}
-		return
+	w := c.when(d)
+	if start, found := e.c.consider(c.facts[d], c.commune[d], w, c.ends[d].micros(), fails); found {
+		e.offer(d, e.key(d, w, start))
 	}
-	if e.fit != nil && !e.fit.has(d) || !e.c.count(c.facts[d], c.commune[d], fails) {
-		return
-	}
-	e.c.times(e.evening.has(d), e.workday.has(d))
-	start := never
-	if p.Sort == Soonest {
-		start, _ = p.dates.first(c.when(d), c.ends[d].micros(), false)
-	}
-	e.offer(d, e.key(d, nil, start))
 }
 
 // offer makes an item of a document if its key may come in.
 func (e *evaluation) offer(d uint32, key int64) {
-	if c := e.cols; e.c.wants(key) {
-		e.c.push(item{key: key, id: c.ids[d], lat: c.lat[d], lon: c.lon[d], located: c.facts[d].has(isLocated)})
+	if e.c.wants(key) {
+		e.c.push(e.item(d, key))
 	}
 }
 
-// key is what orders a document; start is needed when it is ordered by it.
+func (e *evaluation) item(d uint32, key int64) item {
+	c := e.cols
+	return item{key: key, id: c.ids[d], lat: c.lat[d], lon: c.lon[d], located: c.facts[d].has(isLocated)}
+}
+
+// key is what orders a document that is not as the calendar says; start is needed when it is ordered by it.
 func (e *evaluation) key(d uint32, w when, start int64) int64 {
 	switch e.p.Sort {
 	case Soonest:
@@ -212,12 +197,8 @@ func (e *evaluation) key(d uint32, w when, start int64) int64 {
 	case Newest:
 		return -e.cols.published[d].micros()
 	}
-	lvl := int(e.cal.levels[d])
-	if e.stale != nil && e.stale.has(d) {
-		c := e.cols
-		lvl = level(e.p.today, nextDay(e.p.z, e.p.now, w, c.ends[d].micros()), e.p.z.day(c.published[d].micros()), c.facts[d].answer())
-	}
-	return e.score(d, lvl)
+	c := e.cols
+	return e.score(d, level(e.p.today, nextDay(e.p.z, e.p.now, w, c.ends[d].micros()), e.p.z.day(c.published[d].micros()), c.facts[d].answer()))
 }
 
 func (e *evaluation) score(d uint32, level int) int64 {
@@ -232,63 +213,8 @@ func (e *evaluation) metres(d uint32) int64 {
 	return e.p.metres(e.cols.facts[d], e.cols.lat[d], e.cols.lon[d])
 }
 
-// happening is the documents with an occasion that fits.
-func (e *evaluation) happening(d *dates) vec {
-	switch {
-	case d.lo >= d.hi:
-		return e.s.zero()
-	case !d.asked && d.evening && !d.weekdays:
-		return e.cal.evening
-	case !d.asked && d.weekdays && !d.evening:
-		return e.cal.weekdays
-	}
-	v := e.s.copyOf(e.anyTimeFrom(d.lo))
-	first, last := d.z.day(d.lo), e.cal.last
-	cutFirst := d.lo > e.p.now && d.z.midnight(first) != d.lo
-	cutLast := -1
-	if d.hi != never && d.z.day(d.hi-1) <= last {
-		if last = d.z.day(d.hi - 1); d.z.midnight(last+1) != d.hi {
-			cutLast = last
-		}
-	}
-	var cut []int
-	for day := first; day <= last; day++ {
-		docs, ok := e.cal.days[day]
-		switch {
-		case !ok || d.weekdays && !workday(day):
-		case day == first && cutFirst, day == cutLast:
-			cut = append(cut, day)
-		default:
-			for _, part := range docs.parts(d.evening) {
-				part.orInto(v, e.s.tmp())
-			}
-		}
-	}
-	for _, day := range cut {
-		for _, part := range e.cal.days[day].parts(d.evening) {
-			part.each(func(doc uint32) bool {
-				if !v.has(doc) {
-					if _, ok := d.first(e.cols.when(doc), e.cols.ends[doc].micros(), false); ok {
-						v.set(doc)
-					}
-				}
-				return true
-			})
-		}
-	}
-	return v
-}
-
-// anyTimeFrom is what suits any time and has not ended at a moment; it is the same for each call of one query.
-func (e *evaluation) anyTimeFrom(lo int64) vec {
-	if lo <= e.p.now {
-		return e.anyTime
-	}
-	if e.later == nil {
-		e.later = e.s.copyOf(e.anyTime)
-		for _, doc := range e.ended(lo) {
-			e.later.unset(doc)
-		}
-	}
-	return e.later
+// begins is when the first occasion of a document that fits begins.
+func (e *evaluation) begins(d uint32) int64 {
+	start, _ := e.p.dates.first(e.cols.when(d), e.cols.ends[d].micros(), false)
+	return start
 }

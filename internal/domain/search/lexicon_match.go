@@ -159,11 +159,11 @@ func (w *posted) fill(s *scratch, withTitle bool) {
 		}
 	}
 	for _, l := range w.larges {
-		l.rest.orInto(w.any, s.tmp())
-		l.title.orInto(title, s.tmp())
+		s.add(l.rest, w.any)
+		s.add(l.title, title)
 	}
 	if withTitle {
-		w.any.or(w.title)
+		s.w.or(w.any, w.title)
 	}
 }
 
@@ -182,15 +182,15 @@ func (w *wordIn) fill(s *scratch, withTitle bool) {
 		for i := range k {
 			k[i].fill(s, withTitle)
 			if i > 0 {
-				k[0].any.and(k[i].any)
+				s.w.and(k[0].any, k[i].any)
 				if withTitle {
-					k[0].title.and(k[i].title)
+					s.w.and(k[0].title, k[i].title)
 				}
 			}
 		}
-		any.or(k[0].any)
+		s.w.or(any, k[0].any)
 		if withTitle {
-			title.or(k[0].title)
+			s.w.or(title, k[0].title)
 		}
 		for i := range k {
 			k[i].any, k[i].title = nil, nil
@@ -199,7 +199,7 @@ func (w *wordIn) fill(s *scratch, withTitle bool) {
 	}
 	w.kinAny, w.kinIn = any, title
 	w.either = s.copyOf(w.any)
-	w.either.or(any)
+	s.w.or(w.either, any)
 }
 
 func (w *posted) documents(dst []uint32) []uint32 {
@@ -255,25 +255,35 @@ func (e *evaluation) text() (list []uint32, found vec, some bool) {
 	if all && e.in[rarest].size <= e.few {
 		list = e.in[rarest].documents(e.s.docs[:0])
 		e.s.docs = list[:0]
-		return slices.DeleteFunc(list, func(d uint32) bool { return !p.enough(e.marks(d)) }), nil, true
+		return slices.DeleteFunc(list, func(d uint32) bool { return !e.may(d) || !p.enough(e.marks(d)) }), nil, true
 	}
 	var sets []vec
 	for i := range e.in {
 		e.in[i].fill(e.s, p.Sort == Relevance)
 		if p.must>>i&1 == 1 {
-			sets = append(sets, e.in[i].either)
+			sets = append(sets, e.w.of(e.in[i].either))
 		}
 	}
+	found = e.s.dirty()
+	v := e.w.of(found)
 	if all {
-		found = e.s.copyOf(sets[0])
-		for _, v := range sets[1:] {
-			found.and(v)
+		copy(v, sets[0])
+		for _, o := range sets[1:] {
+			v.and(o)
 		}
 	} else {
-		found = e.s.dirty()
-		found.atLeast(p.need, sets)
+		v.atLeast(p.need, sets)
 	}
 	return nil, found, true
+}
+
+// may tells whether a document fulfils every condition but the words, time and the four.
+func (e *evaluation) may(d uint32) bool {
+	if !e.w.has(d) || e.dead.has(d) {
+		return false
+	}
+	p, c, f := e.p, e.cols, e.cols.facts[d]
+	return c.ends[d].micros() > p.now && p.fits(f, c.bearer[d]) && p.near(f, c.lat[d], c.lon[d])
 }
 
 // marks is which words a document has.

@@ -41,21 +41,15 @@ func (m *setMaker) make(docs []uint32) set {
 	return s
 }
 
-// orInto adds the set to v; tmp is scratch of the same length, left dirty.
-func (s set) orInto(v, tmp vec) {
-	if s.big == nil {
-		for _, d := range s.list {
-			v.set(d)
-		}
-		return
-	}
-	if s.sparse {
+// write sets the documents in v. What is not sparse may write over what is there.
+func (s set) write(v vec) {
+	if s.big != nil {
 		s.big.WriteDenseTo(v)
 		return
 	}
-	tmp.clear()
-	s.big.WriteDenseTo(tmp)
-	v.or(tmp)
+	for _, d := range s.list {
+		v.set(d)
+	}
 }
 
 // each calls f with every document in order until it gives false.
