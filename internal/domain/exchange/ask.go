@@ -94,22 +94,18 @@ func (sc *scene) draft(by actor.Actor, in Ask) (Reply, error) {
 
 // checkNew refuses the second reply of an address for the same date, and the flood.
 func (sc *scene) checkNew(ctx context.Context, r Reply) error {
-	old, found, err := living(ctx, sc.q, r)
+	b, err := repliedBefore(ctx, sc.q, r, sc.now.Add(-24*time.Hour))
 	switch {
 	case err != nil:
 		return err
-	case found && !old.Confirmed():
+	case b.living && !b.proved:
 		return fault.New(fault.Conflict, "exchange.twice_unconfirmed")
-	case found:
+	case b.living:
 		return fault.New(fault.Conflict, "exchange.twice")
-	case r.PersonID != "":
-		return nil
+	case r.PersonID == "" && b.unconfirmed >= maxUnconfirmed:
+		return fault.New(fault.TooMany, "exchange.too_many_unconfirmed")
 	}
-	n, err := countUnconfirmed(ctx, sc.q, r.Email, sc.now.Add(-24*time.Hour))
-	if err == nil && n >= maxUnconfirmed {
-		err = fault.New(fault.TooMany, "exchange.too_many_unconfirmed")
-	}
-	return err
+	return nil
 }
 
 // hold stores the reply of somebody whose address is not proved yet, with its place or its rank in the waiting list.

@@ -64,8 +64,10 @@ func (sc *scene) takeInTurn(ctx context.Context, s *listing.Slot, r Reply) (bool
 	if s.Left() == 0 {
 		return false, nil
 	}
-	if first, found, err := nextWaiting(ctx, sc.q, s.ID); err != nil || found && first.ID != r.ID {
-		return false, err
+	if sc.waiting[s.ID] {
+		if first, found, err := nextWaiting(ctx, sc.q, s.ID); err != nil || found && first.ID != r.ID {
+			return false, err
+		}
 	}
 	return takePlace(ctx, sc.q, s.ID, sc.now)
 }
@@ -94,8 +96,8 @@ func (sc *scene) until(r Reply, d time.Duration) time.Time {
 	return end
 }
 
-// settle gives back what has expired and asks the next of each waiting list for the places that are free.
-func (sc *scene) settle(ctx context.Context) error {
+// lapse gives back what has expired.
+func (sc *scene) lapse(ctx context.Context) error {
 	rs, err := expired(ctx, sc.q, sc.l.ID, sc.now)
 	if err != nil {
 		return err
@@ -105,7 +107,7 @@ func (sc *scene) settle(ctx context.Context) error {
 			return err
 		}
 	}
-	return sc.promote(ctx)
+	return nil
 }
 
 // promote offers each free place to the first of its waiting list. A listing that takes no replies offers none.
@@ -113,12 +115,8 @@ func (sc *scene) promote(ctx context.Context) error {
 	if !sc.l.Bearer.Open || !sc.l.Alive(sc.now) {
 		return nil
 	}
-	slots, err := waited(ctx, sc.q, sc.l.ID)
-	if err != nil {
-		return err
-	}
-	for _, id := range slots {
-		if s := slotOf(sc.l, id); s != nil {
+	for i := range sc.l.Slots {
+		if s := &sc.l.Slots[i]; sc.waiting[s.ID] {
 			if err := sc.promoteSlot(ctx, s); err != nil {
 				return err
 			}

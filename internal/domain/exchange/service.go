@@ -2,9 +2,6 @@ package exchange
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"fmt"
 	"time"
 
 	"parvis/internal/domain/listing"
@@ -29,24 +26,35 @@ type scene struct {
 	q       db.Querier
 	now     time.Time // read under the lock: who comes first is first
 	l       listing.Listing
-	touched bool // places or quantities changed hands
+	waiting map[string]bool // the slots that somebody proved waits for
+	touched bool            // places or quantities changed hands
 }
 
 // scene opens the transaction's view of a listing. NotFound when there is none.
 func (s *Service) scene(ctx context.Context, q db.Querier, listingID string) (*scene, error) {
-	var id string
-	err := q.QueryRowContext(ctx, `select id from listings where id = $1`+s.DB.ForUpdate, listingID).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
+	l, err := listing.Lock(ctx, q, s.DB.Dialect, listingID)
+	if fault.Is(err, fault.NotFound) {
 		return nil, fault.New(fault.NotFound, "exchange.listing_not_found")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("exchange: lock %s: %w", listingID, err)
-	}
-	sc := &scene{Service: s, q: q, now: s.Now()}
-	if sc.l, err = listing.Load(ctx, q, id); err != nil {
 		return nil, err
 	}
-	return sc, sc.settle(ctx)
+	sc := &scene{Service: s, q: q, now: s.Now(), l: l, waiting: map[string]bool{}}
+	ds, err := dates(ctx, q, l.ID, sc.now)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range ds {
+		if d.ID != "" {
+			sc.l.Slots, sc.waiting[d.ID] = append(sc.l.Slots, d.Slot), d.waited
+		}
+	}
+	if len(ds) > 0 && ds[0].expired {
+		if err := sc.lapse(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return sc, sc.promote(ctx)
 }
 
 // sceneOf opens the view of the listing a reply belongs to, and reads the reply under the lock.
@@ -92,6 +100,9 @@ func (sc *scene) move(ctx context.Context, r *Reply, act Act, topics ...string) 
 	}
 	if err := update(ctx, sc.q, was, *r); err != nil {
 		return err
+	}
+	if r.State == Waiting && r.Confirmed() {
+		sc.waiting[r.SlotID] = true
 	}
 	return sc.publish(ctx, r.ID, topics...)
 }

@@ -5,8 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
+	"parvis/internal/domain/listing"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/fault"
 )
@@ -74,18 +76,28 @@ func update(ctx context.Context, q db.Querier, was State, r Reply) error {
 	return nil
 }
 
-// living finds the reply of an address that a new one would repeat: for the same slot, or for the same listing when there
-// is no slot. Questions and loans may be several.
+// livingWhere is the condition of the reply of an address, $1, that a new one would repeat: the one for the same slot, or
+// of the same kind for the same listing when there is no slot. Empty when there may be several, as of questions and
+// loans. It is written in the words of the unique index that holds it, so that it is found along that index.
+func livingWhere(r Reply) (string, []any) {
+	switch {
+	case r.SlotID != "":
+		return `r.email = $1 and r.email <> '' and r.slot_id = $2 and r.listing_id = $3
+			and r.state in ('to_confirm', 'waiting', 'sent', 'accepted', 'done')`, []any{r.Email, r.SlotID, r.ListingID}
+	case r.Kind == Application || r.Kind == Claim:
+		return `r.email = $1 and r.email <> '' and r.slot_id is null and r.listing_id = $2 and r.kind in ('application', 'claim')
+			and r.kind = $3 and r.state in ('to_confirm', 'sent', 'accepted')`, []any{r.Email, r.ListingID, string(r.Kind)}
+	}
+	return "", nil
+}
+
+// living finds the reply of an address that a new one would repeat.
 func living(ctx context.Context, q db.Querier, r Reply) (Reply, bool, error) {
-	if r.SlotID == "" && r.Kind != Application && r.Kind != Claim {
+	where, args := livingWhere(r)
+	if where == "" {
 		return Reply{}, false, nil
 	}
-	found, err := db.All(ctx, q, scanReply, `
-		select `+replyColumns+` from replies r
-		where r.email = $1 and r.listing_id = $2
-			and (r.slot_id = $3 and r.state in ('to_confirm', 'waiting', 'sent', 'accepted', 'done')
-				or r.slot_id is null and $3 = '' and r.kind = $4 and r.state in ('to_confirm', 'sent', 'accepted'))
-		limit 1`, r.Email, r.ListingID, r.SlotID, string(r.Kind))
+	found, err := db.All(ctx, q, scanReply, `select `+replyColumns+` from replies r where `+where+` limit 1`, args...)
 	if err != nil {
 		return Reply{}, false, fmt.Errorf("exchange: look for a reply to %s: %w", r.ListingID, err)
 	}
@@ -95,16 +107,30 @@ func living(ctx context.Context, q db.Querier, r Reply) (Reply, bool, error) {
 	return found[0], true, nil
 }
 
-// countUnconfirmed counts the replies that wait for a confirmation from an address.
-func countUnconfirmed(ctx context.Context, q db.Querier, email string, since time.Time) (n int, err error) {
-	err = q.QueryRowContext(ctx, `
-		select count(*) from replies
-		where email = $1 and created_at > $2 and confirmed_at = 0 and state in ('to_confirm', 'waiting')`,
-		email, db.Micros(since)).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("exchange: count unconfirmed: %w", err)
+// before is what an address has replied when it replies again.
+type before struct {
+	living, proved bool // the reply that the new one would repeat, and whether its address is proved
+	unconfirmed    int  // replies since a time that wait for the confirmation of the address
+}
+
+func repliedBefore(ctx context.Context, q db.Querier, r Reply, since time.Time) (b before, err error) {
+	where, args := livingWhere(r)
+	alive := `null`
+	if where == "" {
+		args = []any{r.Email}
+	} else {
+		alive = `(select r.confirmed_at from replies r where ` + where + ` limit 1)`
 	}
-	return n, nil
+	var proved sql.NullInt64
+	err = q.QueryRowContext(ctx, `
+		select `+alive+`, count(*) from replies
+		where email = $1 and created_at > $`+strconv.Itoa(len(args)+1)+` and confirmed_at = 0 and state in ('to_confirm', 'waiting')`,
+		append(args, db.Micros(since))...).Scan(&proved, &b.unconfirmed)
+	if err != nil {
+		return b, fmt.Errorf("exchange: look for a reply to %s: %w", r.ListingID, err)
+	}
+	b.living, b.proved = proved.Valid, proved.Int64 > 0
+	return b, nil
 }
 
 // takePlace takes a place of a slot that has not begun. It is one statement: whatever else happens at the same time, no
@@ -143,14 +169,26 @@ func expired(ctx context.Context, q db.Querier, listingID string, now time.Time)
 	return rs, nil
 }
 
-// waited gives the slots of a listing that somebody proved waits for.
-func waited(ctx context.Context, q db.Querier, listingID string) ([]string, error) {
-	out, err := db.All(ctx, q, func(id *string) []any { return []any{id} }, `
-		select distinct slot_id from replies
-		where listing_id = $1 and (state = 'to_confirm' or state = 'waiting') and state = 'waiting' and confirmed_at > 0
-			and slot_id is not null`, listingID)
+// date is a slot of a listing, with whether somebody proved waits for it; and whether any hold of the listing has
+// expired.
+type date struct {
+	listing.Slot
+	waited, expired bool
+}
+
+// dates gives the slots of a listing in order; one date without an id when it has none.
+func dates(ctx context.Context, q db.Querier, listingID string, now time.Time) ([]date, error) {
+	out, err := db.All(ctx, q, func(d *date) []any {
+		return []any{db.Text{S: &d.ID}, db.At{T: &d.Start}, db.At{T: &d.End}, &d.Places, &d.Taken, &d.waited, &d.expired}
+	}, `
+		select s.id, s.starts_at, s.ends_at, coalesce(s.places, 0), coalesce(s.taken, 0),
+			exists (select 1 from replies r where r.slot_id = s.id and r.state = 'waiting' and r.confirmed_at > 0),
+			exists (select 1 from replies r where r.listing_id = $1 and (r.state = 'to_confirm' or r.state = 'waiting')
+				and r.hold_until > 0 and r.hold_until <= $2)
+		from listings l left join slots s on s.listing_id = l.id where l.id = $1 order by s.starts_at, s.id`,
+		listingID, db.Micros(now))
 	if err != nil {
-		return nil, fmt.Errorf("exchange: waiting lists of %s: %w", listingID, err)
+		return nil, fmt.Errorf("exchange: dates of %s: %w", listingID, err)
 	}
 	return out, nil
 }

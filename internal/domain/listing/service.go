@@ -2,7 +2,6 @@ package listing
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -74,11 +73,7 @@ func (s *Service) firstState(ctx context.Context, q db.Querier, l Listing, t ter
 		}
 		return Online, nil
 	}
-	var verified bool
-	if err := q.QueryRowContext(ctx, `select state = 'verified' from orgs where id = $1`, l.OrgID).Scan(&verified); err != nil {
-		return "", fmt.Errorf("listing: org %s: %w", l.OrgID, err)
-	}
-	n, err := approvedOf(ctx, q, l.OrgID)
+	verified, n, err := trustIn(ctx, q, l.OrgID, t.ReviewFirstN)
 	if err != nil {
 		return "", err
 	}

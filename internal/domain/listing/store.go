@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/fault"
@@ -55,17 +56,32 @@ func values(l Listing) []any {
 // Load gives a listing with its slots and its bearer, whoever asks: for the other packages of the domain. NotFound
 // when there is none.
 func Load(ctx context.Context, q db.Querier, id string) (Listing, error) {
+	l, err := load(ctx, q, id, "")
+	if err != nil {
+		return l, err
+	}
+	all := []Listing{l}
+	err = loadSlots(ctx, q, all)
+	return all[0], err
+}
+
+// Lock gives a listing and its bearer, and keeps everybody else from locking it until the transaction is over. Its slots
+// are not read: only what is read after this statement holds what was committed while it waited. NotFound when there is
+// none.
+func Lock(ctx context.Context, q db.Querier, d db.Dialect, id string) (Listing, error) {
+	return load(ctx, q, id, d.Lock("l"))
+}
+
+func load(ctx context.Context, q db.Querier, id, lock string) (Listing, error) {
 	var l Listing
-	err := q.QueryRowContext(ctx, `select `+columns+`, `+bearerColumns+from+`where l.id = $1`, id).Scan(fields(&l)...)
+	err := q.QueryRowContext(ctx, `select `+columns+`, `+bearerColumns+from+`where l.id = $1`+lock, id).Scan(fields(&l)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return l, fault.New(fault.NotFound, "error.not_found")
 	}
 	if err != nil {
 		return l, fmt.Errorf("listing: load %s: %w", id, err)
 	}
-	all := []Listing{l}
-	err = loadSlots(ctx, q, all)
-	return all[0], err
+	return l, nil
 }
 
 // query gives the listings of a condition and an order, with slots and bearers.
@@ -122,13 +138,18 @@ func Insert(ctx context.Context, q db.Querier, l Listing) error {
 }
 
 func insertSlots(ctx context.Context, q db.Querier, l Listing) error {
+	if len(l.Slots) == 0 {
+		return nil
+	}
+	rows, args := make([]string, 0, MaxSlots), make([]any, 0, 6*MaxSlots)
 	for _, s := range l.Slots {
-		_, err := q.ExecContext(ctx, `
-			insert into slots (id, listing_id, starts_at, ends_at, places, taken) values ($1, $2, $3, $4, $5, $6)`,
-			s.ID, l.ID, db.Micros(s.Start), db.Micros(s.End), s.Places, s.Taken)
-		if err != nil {
-			return fmt.Errorf("listing: insert slot of %s: %w", l.ID, err)
-		}
+		rows = append(rows, db.In(len(args)+1, 6))
+		args = append(args, s.ID, l.ID, db.Micros(s.Start), db.Micros(s.End), s.Places, s.Taken)
+	}
+	_, err := q.ExecContext(ctx, `
+		insert into slots (id, listing_id, starts_at, ends_at, places, taken) values `+strings.Join(rows, ", "), args...)
+	if err != nil {
+		return fmt.Errorf("listing: insert slots of %s: %w", l.ID, err)
 	}
 	return nil
 }
@@ -193,12 +214,15 @@ func updateSlots(ctx context.Context, q db.Querier, l Listing, have []Slot) erro
 	return insertSlots(ctx, q, l)
 }
 
-// approvedOf counts the listings of an org that a moderator let through, for the review policy.
-func approvedOf(ctx context.Context, q db.Querier, orgID string) (n int, err error) {
+// trustIn tells whether an org is verified, and how many of its listings were let through, up to most: what the review
+// policy asks.
+func trustIn(ctx context.Context, q db.Querier, orgID string, most int) (verified bool, approved int, err error) {
 	err = q.QueryRowContext(ctx, `
-		select count(*) from (select 1 from listings where org_id = $1 and published_at > 0 limit 100) x`, orgID).Scan(&n)
+		select state = 'verified',
+			(select count(*) from (select 1 from listings where org_id = $1 and published_at > 0 limit $2) x)
+		from orgs where id = $1`, orgID, most).Scan(&verified, &approved)
 	if err != nil {
-		return 0, fmt.Errorf("listing: approved of %s: %w", orgID, err)
+		return false, 0, fmt.Errorf("listing: org %s: %w", orgID, err)
 	}
-	return n, nil
+	return verified, approved, nil
 }

@@ -34,6 +34,14 @@ type Dialect struct {
 	appendOnly func(table string) []string
 }
 
+// Lock is appended to the select that locks, for its transaction, the rows of one of the tables it joins.
+func (d Dialect) Lock(table string) string {
+	if d.ForUpdate == "" {
+		return "" // a transaction has the database to itself
+	}
+	return d.ForUpdate + " of " + table
+}
+
 // DB is an open database. Reads outside a transaction go to the pool of readers, everything else to the writer (on
 // PostgreSQL both are the same pool).
 type DB struct {
