@@ -94,6 +94,9 @@ func PrinterOf(r *http.Request) *i18n.Printer { return visitOf(r).P }
 // TerritoryOf is the operator's settings at the time of the request.
 func TerritoryOf(r *http.Request) territory.Territory { return visitOf(r).Territory }
 
+// ThemeOf is the reader's choice of light or dark, "" for that of the device.
+func ThemeOf(r *http.Request) string { return visitOf(r).Theme }
+
 // AddressOf is the address of the client, for limits: the one the trusted proxy saw, else the peer's.
 func AddressOf(r *http.Request) string { return visitOf(r).Network }
 

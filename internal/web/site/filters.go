@@ -13,34 +13,65 @@ import (
 )
 
 // facets are every filter with what choosing it would give.
-func (s *Site) facets(p *i18n.Printer, lk looking, f search.Facets) []ui.Facet {
-	sense := ui.Facet{Label: p.T("site.facet.sense")}
-	for _, v := range listing.Senses {
-		sense.Items = append(sense.Items, ui.FacetItem{Label: p.T("ui.sense." + string(v)), URL: lk.toggle("sens", string(v)),
-			Count: f.OfSense(v), On: slices.Contains(lk.query.Senses, v)})
+func (s *Site) facets(p *i18n.Printer, l *land, lk *looking, f *search.Facets) []ui.Facet {
+	w := resultWordsOf(p)
+	items := make([]ui.FacetItem, 0, len(listing.Senses)+len(listing.Families)+2+len(audiences)+len(listing.Themes)+communeFacetMax)
+	out := make([]ui.Facet, 0, 6)
+	group := func(facet ui.Facet, from int) {
+		facet.Items = items[from:len(items):len(items)]
+		out = append(out, facet)
 	}
-	family := ui.Facet{Label: p.T("site.facet.family")}
-	for _, v := range listing.Families {
-		family.Items = append(family.Items, ui.FacetItem{Label: ui.FamilyLabel(p, string(v)), URL: lk.toggle("famille", string(v)),
-			Count: f.OfFamily(v), On: slices.Contains(lk.query.Families, v)})
-	}
-	when := ui.Facet{Label: p.T("site.facet.when"), Single: true}
-	for _, v := range []struct {
-		name  string
-		count int
-	}{{"evening", f.Evening}, {"week", f.Weekdays}} {
-		item := ui.FacetItem{Label: p.T("site.when." + v.name), URL: lk.url("quand", v.name), Count: v.count}
-		if item.On = lk.when == v.name; item.On {
-			item.URL = lk.url("quand", "")
+	filter := func(link ui.Link, name, value, label string, count int, on bool) {
+		item := ui.FacetItem{Label: label, Count: count, On: on}
+		if on {
+			item.URL = lk.toggle(name, value)
+		} else {
+			item.Link = link
+			item.Link.Value = value
 		}
-		when.Items = append(when.Items, item)
+		items = append(items, item)
 	}
-	whom := ui.Facet{Label: p.T("site.facet.whom")}
-	for _, a := range audiences {
-		whom.Items = append(whom.Items, ui.FacetItem{Label: p.T("site.for." + a.name), URL: lk.toggle("pour", a.name), Count: a.count(f),
-			On: slices.Contains(lk.audience, a.name)})
+	link := lk.adding("sens")
+	for i, v := range listing.Senses {
+		filter(link, "sens", string(v), w.senses[i], f.Sense[i], slices.Contains(lk.query.Senses, v))
 	}
-	return []ui.Facet{sense, family, when, whom, s.themeFacet(p, lk, f), s.communeFacet(p, lk, f)}
+	group(ui.Facet{Label: w.bySense}, 0)
+	from := len(items)
+	link = lk.adding("famille")
+	for i, v := range listing.Families {
+		filter(link, "famille", string(v), w.families[i], f.Family[i], slices.Contains(lk.query.Families, v))
+	}
+	group(ui.Facet{Label: w.byFamily}, from)
+	from = len(items)
+	items = append(items, lk.whenItem("evening", w.evening, f.Evening), lk.whenItem("week", w.week, f.Weekdays))
+	group(ui.Facet{Label: w.byWhen, Single: true}, from)
+	from = len(items)
+	link = lk.adding("pour")
+	for i, a := range audiences {
+		filter(link, "pour", a.name, w.audiences[i], a.count(f), slices.Contains(lk.audience, a.name))
+	}
+	group(ui.Facet{Label: w.byWhom}, from)
+	from = len(items)
+	link = lk.adding("theme")
+	for i, v := range listing.Themes {
+		on := slices.Contains(lk.query.Themes, v)
+		if f.Theme[i] > 0 || on {
+			filter(link, "theme", v, w.themes[i], f.Theme[i], on)
+		}
+	}
+	group(ui.Facet{Label: w.byTheme, Folded: true}, from)
+	from = len(items)
+	items = s.communeItems(items, l, lk, f)
+	group(ui.Facet{Label: w.byCommune, Folded: true, Single: true}, from)
+	return out
+}
+
+func (lk *looking) whenItem(name, label string, count int) ui.FacetItem {
+	item := ui.FacetItem{Label: label, URL: lk.url("quand", name), Count: count}
+	if item.On = lk.when == name; item.On {
+		item.URL = lk.url("quand", "")
+	}
+	return item
 }
 
 // empty tells whether no filter would find anything.
@@ -53,73 +84,68 @@ func empty(facets []ui.Facet) bool {
 	return true
 }
 
-func (s *Site) themeFacet(p *i18n.Printer, lk looking, f search.Facets) ui.Facet {
-	facet := ui.Facet{Label: p.T("wizard.theme"), Folded: true}
-	for _, v := range listing.Themes {
-		on := slices.Contains(lk.query.Themes, v)
-		if n := f.OfTheme(v); n > 0 || on {
-			facet.Items = append(facet.Items, ui.FacetItem{Label: p.T("theme." + v), URL: lk.toggle("theme", v), Count: n, On: on})
-		}
-	}
-	return facet
-}
-
 // communeFacetMax is how many communes the filter shows.
 const communeFacetMax = 12
 
-func (s *Site) communeFacet(p *i18n.Printer, lk looking, f search.Facets) ui.Facet {
-	facet := ui.Facet{Label: p.T("site.facet.commune"), Folded: true, Single: true}
+func (s *Site) communeItems(items []ui.FacetItem, l *land, lk *looking, f *search.Facets) []ui.FacetItem {
+	link := lk.communeLink()
 	for _, c := range f.Commune[:min(len(f.Commune), communeFacetMax)] {
-		label := s.communeLabel(c.Code)
-		item := ui.FacetItem{Label: label, URL: lk.inCommune(label), Count: c.N, On: lk.query.Commune == c.Code}
-		if item.On {
-			item.URL = lk.url("rayon", "")
+		item := ui.FacetItem{Count: c.N, On: lk.query.Commune == c.Code, Link: link}
+		if t := s.town(l, c.Code); t != nil {
+			item.Label, item.Link.Value = t.label, t.value
 		}
-		facet.Items = append(facet.Items, item)
+		if item.On {
+			item.URL, item.Link = lk.url("rayon", ""), ui.Link{}
+		}
+		items = append(items, item)
 	}
-	return facet
+	return items
 }
 
 // chips are the filters that are on, each taking itself away, then some that people often want. active counts the first.
-func (s *Site) chips(p *i18n.Printer, lk looking, f search.Facets) (chips []ui.Chip, active int) {
+func (s *Site) chips(p *i18n.Printer, lk *looking, f *search.Facets) (chips []ui.Chip, active int) {
+	w := resultWordsOf(p)
+	chips = make([]ui.Chip, 0, 8)
 	on := func(label, url string) {
 		chips = append(chips, ui.Chip{Label: label, URL: url, On: true})
 		active++
 	}
 	for _, v := range lk.query.Senses {
-		on(p.T("site.chip.sense."+string(v)), lk.toggle("sens", string(v)))
+		on(w.chipSenses[slices.Index(listing.Senses, v)], lk.toggle("sens", string(v)))
 	}
 	for _, v := range lk.query.Families {
-		on(ui.FamilyLabel(p, string(v)), lk.toggle("famille", string(v)))
+		on(w.families[slices.Index(listing.Families, v)], lk.toggle("famille", string(v)))
 	}
 	if lk.zone != nil {
-		on(p.T("map.chip_zone"), lk.url("zone", ""))
+		on(w.zone, lk.url("zone", ""))
 	}
 	if lk.here {
-		on(p.T("map.around_me"), lk.url("pres", ""))
+		on(w.around, lk.url("pres", ""))
 	}
 	if lk.when != "" {
 		label := s.whenWord(p, lk.when)
-		if slices.Contains(whens, lk.when) {
-			label = p.T("site.when." + lk.when)
+		if i := slices.Index(whens, lk.when); i >= 0 {
+			label = w.whens[i]
 		}
 		on(label, lk.url("quand", ""))
 	}
 	for _, v := range lk.query.Themes {
-		on(p.T("theme."+v), lk.toggle("theme", v))
+		on(w.themes[slices.Index(listing.Themes, v)], lk.toggle("theme", v))
 	}
-	for _, a := range lk.audience {
-		on(p.T("site.for."+a), lk.toggle("pour", a))
+	for i, a := range audiences {
+		if slices.Contains(lk.audience, a.name) {
+			on(w.audiences[i], lk.toggle("pour", a.name))
+		}
 	}
 	if lk.when == "" {
-		chips = append(chips, ui.Chip{Label: p.T("site.when.weekend"), URL: lk.url("quand", "weekend")})
+		chips = append(chips, ui.Chip{Label: w.weekend, URL: lk.url("quand", "weekend")})
 	}
 	if lk.placed && lk.km > 5 {
-		chips = append(chips, ui.Chip{Label: p.T("site.under_km", "Km", 5), URL: lk.url("rayon", "5")})
+		chips = append(chips, ui.Chip{Label: w.under, URL: lk.url("rayon", "5")})
 	}
-	for _, a := range audiences {
-		if n := a.count(f); n > 0 && !slices.Contains(lk.audience, a.name) && (a.name == "families" || a.name == "wheelchair") {
-			chips = append(chips, ui.Chip{Label: p.T("site.for." + a.name), URL: lk.toggle("pour", a.name), Count: n})
+	for i, a := range audiences {
+		if n := a.count(f); a.often && n > 0 && !slices.Contains(lk.audience, a.name) {
+			chips = append(chips, ui.Chip{Label: w.audiences[i], URL: lk.toggle("pour", a.name), Count: n})
 		}
 	}
 	return chips, active

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strings"
 
 	"parvis/internal/domain/listing"
 	"parvis/internal/domain/search"
 	"parvis/internal/domain/territory"
-	"parvis/internal/platform/geo"
 	"parvis/internal/platform/i18n"
 	"parvis/internal/platform/tiles"
 	"parvis/internal/platform/tiles/sketch"
@@ -75,24 +75,26 @@ var (
 // resultsMap is the map beside a list: the same entries under the same numbers, and how many more there are where.
 func (s *Site) resultsMap(r *http.Request, lk looking, res search.Result, ls []*listing.Listing, from int) *mapView {
 	p, t := edge.PrinterOf(r), edge.TerritoryOf(r)
-	m := &mapView{Kind: "liste", Theme: s.Page(r, "").Theme, Tiles: s.mapTiles(p, t)}
+	m := &mapView{Kind: "liste", Theme: edge.ThemeOf(r), Tiles: s.mapTiles(p, t)}
 	if lk.path == mapPath {
 		m.Kind = "carte"
 	}
 	m.Frame = frames[m.Kind]
 	l := s.land(t)
-	spots := s.spots(lk, res, ls, from)
-	m.At = s.mapAt(lk, l, m.Kind, spots)
+	spots := s.spots(&lk, l, &res, ls, from)
+	m.At = s.mapAt(&lk, l, m.Kind, spots)
 	m.Light, m.Dark = l.groundURL(m.Kind, "clair", m.At), l.groundURL(m.Kind, "sombre", m.At)
-	for _, pin := range sketch.Pins(m.At, m.Frame, sketchSpots(spots)) {
-		m.Pins = append(m.Pins, s.mapPin(p, lk, m, pin, spots))
+	pins := sketch.Pins(m.At, m.Frame, spots.at)
+	m.Pins = make([]mapPin, len(pins))
+	for i, pin := range pins {
+		m.Pins[i] = s.mapPin(p, &lk, m, pin, spots)
 	}
-	m.Labels = l.Labels(m.At, m.Frame, bare(m.Pins), maxLabels)
+	m.Labels = l.Labels(m.At, m.Frame, pins, maxLabels)
 	if q := lk.query; q.Near != nil && q.RadiusKm > 0 {
 		x, y := m.At.Point(m.Frame, q.Near.Lat, q.Near.Lon)
 		m.Circle = &mapCircle{x, y, m.At.Units(q.RadiusKm)}
 	}
-	m.Zooms, m.Moves = mapTools(p, lk, m)
+	m.Zooms, m.Moves = mapTools(p, &lk, m)
 	if lk.in.Get("vue") != "" {
 		m.Zone = lk.inZone(m.At.Box(m.Frame))
 	}
@@ -107,52 +109,54 @@ func bare(pins []mapPin) []sketch.Pin {
 	return out
 }
 
-// spot is a commune with what was found there.
-type spot struct {
-	sketch.Spot
-	commune geo.Commune
-	cards   []*listing.Listing // those with a number
+// spots are the communes with what was found there: where they lie, and beside that, what they are.
+type spots struct {
+	at []sketch.Spot
+	of []spot
 }
 
-func sketchSpots(spots []spot) []sketch.Spot {
-	out := make([]sketch.Spot, len(spots))
-	for i, s := range spots {
-		out[i] = s.Spot
-	}
-	return out
+type spot struct {
+	*town
+	first *listing.Listing // of those with a number
 }
 
 // spots puts what was found under its communes: the entries of the list by their numbers, the others by count.
-func (s *Site) spots(lk looking, res search.Result, ls []*listing.Listing, from int) []spot {
-	at := map[string]int{}
-	var out []spot
-	find := func(code string) *spot {
-		if i, ok := at[code]; ok {
-			return &out[i]
+func (s *Site) spots(lk *looking, l *land, res *search.Result, ls []*listing.Listing, from int) (out spots) {
+	counts := res.Facets.Commune[:min(len(res.Facets.Commune), maxCounts)]
+	out.at, out.of = make([]sketch.Spot, 0, len(ls)+len(counts)), make([]spot, 0, len(ls)+len(counts))
+	find := func(code string) int {
+		for i := range out.of {
+			if out.of[i].Code == code {
+				return i
+			}
 		}
-		c, ok := s.Communes.ByCode(code)
-		if !ok || !c.Located() {
-			return nil
+		t := s.town(l, code)
+		if t == nil || !t.Located() {
+			return -1
 		}
-		at[code] = len(out)
-		out = append(out, spot{Spot: sketch.Spot{Lat: c.Lat, Lon: c.Lon}, commune: c})
-		return &out[len(out)-1]
+		out.at = append(out.at, sketch.Spot{Lat: t.Lat, Lon: t.Lon, World: t.world})
+		out.of = append(out.of, spot{town: t})
+		return len(out.of) - 1
 	}
 	for i, l := range ls {
-		if sp := find(l.Commune); l.Commune != "" && sp != nil {
-			sp.Numbers = append(sp.Numbers, from+i)
-			sp.cards = append(sp.cards, l)
+		if l.Commune == "" {
+			continue
+		}
+		if n := find(l.Commune); n >= 0 {
+			if out.at[n].Numbers = append(out.at[n].Numbers, from+i); out.of[n].first == nil {
+				out.of[n].first = l
+			}
 		}
 	}
 	if len(ls) == res.Total {
 		return out // the list shows everything
 	}
-	for _, c := range res.Facets.Commune[:min(len(res.Facets.Commune), maxCounts)] {
+	for _, c := range counts {
 		if lk.query.Commune != "" && lk.query.Commune != c.Code { // the counts leave this condition out
 			continue
 		}
-		if sp := find(c.Code); sp != nil {
-			sp.More = max(0, c.N-len(sp.Numbers))
+		if n := find(c.Code); n >= 0 {
+			out.at[n].More = max(0, c.N-len(out.at[n].Numbers))
 		}
 	}
 	return out
@@ -160,7 +164,7 @@ func (s *Site) spots(lk looking, res search.Result, ls []*listing.Listing, from 
 
 // mapAt is what the map shows: what the reader moved to, the zone searched, else as near as holds what was found around
 // the place searched, or the whole territory.
-func (s *Site) mapAt(lk looking, l *land, kind string, spots []spot) sketch.View {
+func (s *Site) mapAt(lk *looking, l *land, kind string, spots spots) sketch.View {
 	frame, seen := frames[kind], seenPart[kind]
 	if v, ok := sketch.ParseView(lk.in.Get("vue")); ok {
 		return v
@@ -173,7 +177,7 @@ func (s *Site) mapAt(lk looking, l *land, kind string, spots []spot) sketch.View
 	}
 	n := lk.query.Near
 	box := sketch.Around(n.Lat, n.Lon, 3)
-	for _, sp := range spots {
+	for _, sp := range spots.at {
 		if len(sp.Numbers) > 0 {
 			box = box.With(sp.Lat, sp.Lon)
 		}
@@ -182,16 +186,16 @@ func (s *Site) mapAt(lk looking, l *land, kind string, spots []spot) sketch.View
 }
 
 // mapPin says where a mark leads and what it is.
-func (s *Site) mapPin(p *i18n.Printer, lk looking, m *mapView, pin sketch.Pin, spots []spot) mapPin {
+func (s *Site) mapPin(p *i18n.Printer, lk *looking, m *mapView, pin sketch.Pin, spots spots) mapPin {
 	out := mapPin{Pin: pin}
-	first := spots[pin.Spots[0]]
-	place := s.Communes.Label(first.commune)
+	first := spots.of[pin.Spots[0]]
+	place := first.label
 	switch {
 	case len(pin.Numbers) == 1 && pin.More == 0:
-		l := first.cards[0]
+		l := first.first
 		for _, i := range pin.Spots {
-			if len(spots[i].cards) > 0 {
-				l = spots[i].cards[0]
+			if spots.of[i].first != nil {
+				l = spots.of[i].first
 			}
 		}
 		out.URL, out.Family = l.Path(), string(l.Family)
@@ -202,7 +206,7 @@ func (s *Site) mapPin(p *i18n.Printer, lk looking, m *mapView, pin sketch.Pin, s
 	default:
 		var box sketch.Box
 		for _, i := range pin.Spots {
-			box = box.With(spots[i].Lat, spots[i].Lon)
+			box = box.With(spots.at[i].Lat, spots.at[i].Lon)
 		}
 		near := sketch.Fit(box, m.Frame, [2]float64{0.5, 0.5})
 		if near.Zoom = max(near.Zoom, m.At.Zoom+1); near.Zoom > sketch.MaxZoom {
@@ -216,40 +220,76 @@ func (s *Site) mapPin(p *i18n.Printer, lk looking, m *mapView, pin sketch.Pin, s
 }
 
 // mapTools are the ways to move, as links.
-func mapTools(p *i18n.Printer, lk looking, m *mapView) (zooms, moves []mapTool) {
-	tool := func(name string, v sketch.View) mapTool { return mapTool{name, lk.moved(v), p.T("map.tool." + name)} }
+func mapTools(p *i18n.Printer, lk *looking, m *mapView) (zooms, moves []mapTool) {
+	words := resultWordsOf(p).tools
+	head, tail := lk.movable()
+	tools := make([]mapTool, 0, 6)
+	tool := func(name string, v sketch.View) {
+		tools = append(tools, mapTool{name, head + v.Value() + tail, words[name]})
+	}
 	if m.At.Zoom < sketch.MaxZoom {
-		zooms = append(zooms, tool("nearer", m.At.Nearer(1)))
+		tool("nearer", m.At.Nearer(1))
 	}
 	if m.At.Zoom > sketch.MinZoom+3 {
-		zooms = append(zooms, tool("farther", m.At.Nearer(-1)))
+		tool("farther", m.At.Nearer(-1))
 	}
+	n := len(tools)
 	const step = 0.4
-	moves = []mapTool{tool("west", m.At.Moved(m.Frame, -step, 0)), tool("north", m.At.Moved(m.Frame, 0, -step)),
-		tool("south", m.At.Moved(m.Frame, 0, step)), tool("east", m.At.Moved(m.Frame, step, 0))}
-	return zooms, moves
+	tool("west", m.At.Moved(m.Frame, -step, 0))
+	tool("north", m.At.Moved(m.Frame, 0, -step))
+	tool("south", m.At.Moved(m.Frame, 0, step))
+	tool("east", m.At.Moved(m.Frame, step, 0))
+	return tools[:n:n], tools[n:]
 }
 
 // moved is the same search on the same page with another part of the map.
-func (lk looking) moved(v sketch.View) string {
+func (lk *looking) moved(v sketch.View) string {
+	head, tail := lk.movable()
+	return head + v.Value() + tail
+}
+
+// movable is an address that lacks what is seen of the map, between two pieces.
+func (lk *looking) movable() (head, tail string) {
 	in := lk.values()
-	in.Set("vue", v.String())
-	return lk.at() + question(in) + "#carte"
+	at := paramAt("vue")
+	rest := in
+	clear(in[at:])
+	clear(rest[:at+1])
+	if head = in.behind(lk.at()); strings.Contains(head, "?") {
+		head += "&vue="
+	} else {
+		head += "?vue="
+	}
+	if tail = rest.behind(""); tail != "" {
+		tail = "&" + tail[1:]
+	}
+	return head, tail + "#carte"
 }
 
 // inCommune is the list of what was found in one commune.
-func (lk looking) inCommune(label string) string {
+func (lk *looking) inCommune(label string) string {
+	v := lk.withoutPlace()
+	v.Set("ou", label)
+	return v.behind("/annonces")
+}
+
+// communeLink is inCommune as links share it; the name of the commune is to follow.
+func (lk *looking) communeLink() ui.Link {
+	v := lk.withoutPlace()
+	return v.link("/annonces", "ou", false)
+}
+
+func (lk *looking) withoutPlace() params {
 	v := lk.values()
 	for _, name := range []string{"zone", "pres", "page"} {
 		v.Del(name)
 	}
-	v.Set("ou", label)
 	v.Set("rayon", "0")
-	return "/annonces" + question(v)
+	return v
 }
 
 // inZone is the same search in a part of the map, whatever place was searched.
-func (lk looking) inZone(b sketch.Box) string {
+func (lk *looking) inZone(b sketch.Box) string {
 	v := lk.values()
 	for _, name := range []string{"ou", "rayon", "pres", "page"} {
 		v.Del(name)

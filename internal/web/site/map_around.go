@@ -20,7 +20,7 @@ var farRadii = []int{5, 10, 15, 30, 50}
 const enough = 20
 
 // at is the page of the search: the list, or the map.
-func (lk looking) at() string {
+func (lk *looking) at() string {
 	if lk.path == "" {
 		return "/annonces"
 	}
@@ -133,13 +133,12 @@ func radiusOptions(p *i18n.Printer, lk looking) []ui.Option {
 	if lk.auto || lk.zone != nil {
 		asked = ""
 	}
-	options := []ui.Option{{Value: "", Label: p.T("map.radius_any")}}
+	w := resultWordsOf(p)
+	options := append(make([]ui.Option, 0, len(w.radii)+2), w.radii[0])
 	if lk.query.Commune != "" {
-		options = append(options, ui.Option{Value: "0", Label: p.T("map.radius_town")})
+		options = append(options, ui.Option{Value: "0", Label: w.inTown})
 	}
-	for _, km := range radii {
-		options = append(options, ui.Option{Value: strconv.Itoa(km), Label: p.T("site.km", "Km", km)})
-	}
+	options = append(options, w.radii[1:]...)
 	if lk.km > 0 && !lk.auto && !slices.Contains(radii, lk.km) {
 		options = append(options, ui.Option{Value: asked, Label: p.T("site.km", "Km", lk.km)})
 	}
@@ -158,7 +157,7 @@ func (lk looking) aroundText(p *i18n.Printer) string {
 }
 
 // hereURL is the same search without a place: where the button "autour de moi" adds one.
-func (lk looking) hereURL() string {
+func (lk *looking) hereURL() string {
 	v := lk.values()
 	for _, name := range []string{"ou", "rayon", "zone", "pres", "page"} {
 		v.Del(name)

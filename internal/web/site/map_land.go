@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -22,14 +23,41 @@ import (
 // land is what the maps of a territory are drawn from.
 type land struct {
 	*sketch.Land
-	tag  string     // tells one territory from another
-	area tiles.Area // where tiles are served
+	departments, communes []string         // of the territory
+	tag                   string           // tells one territory from another
+	area                  tiles.Area       // where tiles are served
+	towns                 map[string]*town // by code
+}
+
+// town is a commune as pages of results know it.
+type town struct {
+	geo.Commune
+	world sketch.World
+	label string // how it is told from others
+	value string // the label in an address
+}
+
+func (s *Site) newTown(c geo.Commune) *town {
+	label := s.Communes.Label(c)
+	return &town{c, sketch.WorldOf(c.Lat, c.Lon), label, url.QueryEscape(label)}
+}
+
+// town gives a commune by its code, nil when there is none.
+func (s *Site) town(l *land, code string) *town {
+	if t := l.towns[code]; t != nil {
+		return t
+	}
+	c, ok := s.Communes.ByCode(code)
+	if !ok {
+		return nil
+	}
+	return s.newTown(c)
 }
 
 // maps keeps the lands and the grounds that were drawn. The zero value is empty.
 type maps struct {
 	mu      sync.Mutex
-	lands   map[string]*land
+	lands   []*land
 	grounds map[string]ground
 	order   []string // of grounds, the oldest first
 }
@@ -40,6 +68,7 @@ type ground struct{ plain, packed []byte }
 // Bounds of what is kept: another territory comes with other settings, a ground takes about 30 KB.
 const (
 	maxLands   = 4
+	maxTowns   = 5_000
 	maxGrounds = 96
 )
 
@@ -51,21 +80,23 @@ var mainland = sketch.Box{South: 41.2, West: -5.3, North: 51.2, East: 9.7}
 
 // land is that of the territory of a request, made the first time.
 func (s *Site) land(t territory.Territory) *land {
-	key := strings.Join(t.Departments, ",") + ";" + strings.Join(t.Communes, ",")
 	s.maps.mu.Lock()
 	defer s.maps.mu.Unlock()
-	if l := s.maps.lands[key]; l != nil {
-		return l
+	for _, l := range s.maps.lands {
+		if slices.Equal(l.departments, t.Departments) && slices.Equal(l.communes, t.Communes) {
+			return l
+		}
 	}
-	if s.maps.lands == nil || len(s.maps.lands) >= maxLands {
-		s.maps.lands = map[string]*land{}
+	if len(s.maps.lands) >= maxLands {
+		s.maps.lands = nil
 	}
-	l := newLand(s.Communes, t, key)
-	s.maps.lands[key] = l
+	l := s.newLand(t)
+	s.maps.lands = append(s.maps.lands, l)
 	return l
 }
 
-func newLand(c *geo.Communes, t territory.Territory, key string) *land {
+func (s *Site) newLand(t territory.Territory) *land {
+	c := s.Communes
 	var box sketch.Box
 	if len(t.Departments)+len(t.Communes) == 0 {
 		box = mainland
@@ -83,12 +114,17 @@ func newLand(c *geo.Communes, t territory.Territory, key string) *land {
 		}
 	}
 	around := sketch.Box{South: box.South - beyond, West: box.West - beyond, North: box.North + beyond, East: box.East + beyond}
+	l := &land{departments: slices.Clone(t.Departments), communes: slices.Clone(t.Communes), area: tiles.Area(around), towns: map[string]*town{}}
 	var towns []sketch.Town
 	for _, x := range c.Within(around.South, around.West, around.North, around.East) {
 		towns = append(towns, sketch.Town{Code: x.Code, Name: x.Name, Lat: x.Lat, Lon: x.Lon, People: x.Population, Served: t.Serves(x.Code, x.Department)})
+		if len(l.towns) < maxTowns {
+			l.towns[x.Code] = s.newTown(x)
+		}
 	}
-	h := sha256.Sum256([]byte(key))
-	return &land{Land: sketch.NewLand(towns), tag: hex.EncodeToString(h[:4]), area: tiles.Area(around)}
+	h := sha256.Sum256([]byte(strings.Join(t.Departments, ",") + ";" + strings.Join(t.Communes, ",")))
+	l.Land, l.tag = sketch.NewLand(towns), hex.EncodeToString(h[:4])
+	return l
 }
 
 // The frames of the maps: beside the list, on a page of its own, of one place. The style sheet makes what stands on a

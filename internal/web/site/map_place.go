@@ -25,7 +25,7 @@ func (s *Site) placeMap(r *http.Request, l listing.Listing) *mapView {
 		return nil
 	}
 	ld := s.land(edge.TerritoryOf(r))
-	m := &mapView{Kind: "lieu", Frame: frames["lieu"], Theme: s.Page(r, "").Theme, At: sketch.View{Lat: c.Lat, Lon: c.Lon, Zoom: placeZoom}.Clean()}
+	m := &mapView{Kind: "lieu", Frame: frames["lieu"], Theme: edge.ThemeOf(r), At: sketch.View{Lat: c.Lat, Lon: c.Lon, Zoom: placeZoom}.Clean()}
 	m.Light, m.Dark = ld.groundURL(m.Kind, "clair", m.At), ld.groundURL(m.Kind, "sombre", m.At)
 	x, y := m.At.Point(m.Frame, c.Lat, c.Lon)
 	m.Circle = &mapCircle{x, y, m.At.Units(placeKm)}

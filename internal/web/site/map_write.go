@@ -206,7 +206,7 @@ func appendArch(b []byte, p *mapPin) []byte {
 		b = ui.AppendIconIn(b, p.Icon, -13, -43, 26)
 	} else {
 		b = append(b, `<text y="-21">`...)
-		b = ui.AppendText(b, p.Text())
+		b = p.AppendText(b)
 		b = append(b, `</text>`...)
 	}
 	return append(b, `</g>`...)

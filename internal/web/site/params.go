@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"parvis/internal/web/ui"
 )
 
 // paramNames are the parameters of a search, in the order of an address.
@@ -123,6 +125,43 @@ func (lk *looking) toggle(name, value string) string {
 		v.Add(name, value)
 	}
 	return v.behind(lk.at())
+}
+
+// adding is the address of the search with one value more of a repeated parameter, as links share it; the value is to
+// follow. Pages begin anew.
+func (lk *looking) adding(name string) ui.Link {
+	v := lk.values()
+	v.Del("page")
+	return v.link(lk.at(), name, true)
+}
+
+// link is an address that lacks the value of one parameter, behind those that it has already when more is true.
+func (v *params) link(path, name string, more bool) ui.Link {
+	at := paramAt(name)
+	b := make([]byte, 0, 240)
+	b = append(b, path...)
+	mark := "?"
+	add := func(s string) {
+		if s != "" {
+			b = append(b, mark...)
+			b = ui.AppendText(b, s)
+			mark = "&amp;"
+		}
+	}
+	for i := range v[:at] {
+		add(v[i])
+	}
+	if more {
+		add(v[at])
+	}
+	add(name)
+	b = append(b, '=')
+	head := len(b)
+	for i := at + 1; i < len(v); i++ {
+		add(v[i])
+	}
+	whole := string(b)
+	return ui.Link{Head: whole[:head], Tail: whole[head:]}
 }
 
 // keep are the parameters that a form must send again, but those that it holds itself, in order.

@@ -5,7 +5,10 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/a-h/templ"
 	"pgregory.net/rapid"
+
+	"parvis/internal/web/ui"
 )
 
 // The addresses of a page of results are those that url.Values would write.
@@ -63,6 +66,28 @@ func TestAddressesAreThoseOfURLValues(t *testing.T) {
 			v.Add(name, s)
 		}
 		same("toggle", lk.toggle(name, s), v)
+	})
+}
+
+// What links share of their addresses and what they add to it is the address, escaped.
+func TestSharedAddressesAreAddresses(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		value := rapid.SampledFrom([]string{"", "a", "été à Nancy", "a&b=c", "50%", "\"<script>'", "é#é"})
+		in := url.Values{}
+		for _, name := range paramNames {
+			in[name] = rapid.SliceOfN(value, 0, 2).Draw(t, name)
+		}
+		lk := looking{in: in, path: rapid.SampledFrom([]string{"", mapPath}).Draw(t, "page")}
+		same := func(what string, l ui.Link, value, want string) {
+			t.Helper()
+			if got := l.Head + url.QueryEscape(value) + l.Tail; got != templ.EscapeString(want) {
+				t.Fatalf("%s: %s\nwant %s", what, got, want)
+			}
+		}
+		name := rapid.SampledFrom([]string{"sens", "famille", "pour", "theme"}).Draw(t, "name")
+		s := rapid.SampledFrom([]string{"nouveau", "L'Haÿ & \"co\""}).Draw(t, "value")
+		same("a value more", lk.adding(name), s, lk.toggle(name, s))
+		same("a commune", lk.communeLink(), s, lk.inCommune(s))
 	})
 }
 

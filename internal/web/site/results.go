@@ -26,19 +26,19 @@ const defaultRadius = 15
 // whens are the words of the time offered, in the order of the menu. A day (2026-11-28) may stand there too.
 var whens = []string{"weekend", "saturday", "week", "evening"}
 
-// audiences are the yes-or-no filters: parameter value, what it asks, its count.
+// audiences are the yes-or-no filters: parameter value, whether it is often wanted, what it asks, its count.
 var audiences = []struct {
 	name  string
-	icon  ui.IconName
+	often bool
 	ask   func(*search.Query)
-	count func(search.Facets) int
+	count func(*search.Facets) int
 }{
-	{"families", ui.IconPeople, func(q *search.Query) { q.ForFamilies = true }, func(f search.Facets) int { return f.ForFamilies }},
-	{"groups", ui.IconPeople, func(q *search.Query) { q.ForGroups = true }, func(f search.Facets) int { return f.ForGroups }},
-	{"beginners", ui.IconHeart, func(q *search.Query) { q.ForBeginners = true }, func(f search.Facets) int { return f.ForBeginners }},
-	{"wheelchair", ui.IconWheel, func(q *search.Query) { q.Wheelchair = true }, func(f search.Facets) int { return f.Wheelchair }},
-	{"bus", ui.IconBus, func(q *search.Query) { q.ByBus = true }, func(f search.Facets) int { return f.ByBus }},
-	{"remote", ui.IconRemote, func(q *search.Query) { q.Remote = true }, func(f search.Facets) int { return f.Remote }},
+	{"families", true, func(q *search.Query) { q.ForFamilies = true }, func(f *search.Facets) int { return f.ForFamilies }},
+	{"groups", false, func(q *search.Query) { q.ForGroups = true }, func(f *search.Facets) int { return f.ForGroups }},
+	{"beginners", false, func(q *search.Query) { q.ForBeginners = true }, func(f *search.Facets) int { return f.ForBeginners }},
+	{"wheelchair", true, func(q *search.Query) { q.Wheelchair = true }, func(f *search.Facets) int { return f.Wheelchair }},
+	{"bus", false, func(q *search.Query) { q.ByBus = true }, func(f *search.Facets) int { return f.ByBus }},
+	{"remote", false, func(q *search.Query) { q.Remote = true }, func(f *search.Facets) int { return f.Remote }},
 }
 
 // sorts are the orders offered and their values in an address.
@@ -239,14 +239,15 @@ func (s *Site) resultsView(r *http.Request, lk looking) (resultsView, error) {
 	if lk.path == mapPath {
 		v.Towns = s.byCommune(lk, res.Facets)
 	}
-	v.Facets = s.facets(p, lk, res.Facets)
-	v.Chips, v.Active = s.chips(p, lk, res.Facets)
+	v.Facets = s.facets(p, s.land(edge.TerritoryOf(r)), &lk, &res.Facets)
+	v.Chips, v.Active = s.chips(p, &lk, &res.Facets)
 	if v.Active > 0 {
 		v.Clear = "/annonces"
 	}
-	for _, so := range sorts {
+	v.Sorts = make([]ui.Option, 0, len(sorts))
+	for i, so := range sorts {
 		if so.sort != search.Nearest || lk.placed {
-			v.Sorts = append(v.Sorts, ui.Option{Value: so.value, Label: p.T("site.sort." + so.value), Selected: so.sort == lk.query.Sort})
+			v.Sorts = append(v.Sorts, ui.Option{Value: so.value, Label: resultWordsOf(p).sorts[i], Selected: so.sort == lk.query.Sort})
 		}
 	}
 	pages := (min(res.Total, search.MaxOffset) + search.DefaultLimit - 1) / search.DefaultLimit
@@ -280,9 +281,10 @@ func (s *Site) searchBar(p *i18n.Printer, lk looking) resultsSearch {
 }
 
 func (s *Site) whenOptions(p *i18n.Printer, chosen string) []ui.Option {
-	options := []ui.Option{{Value: "", Label: p.T("site.when.any")}}
-	for _, wn := range whens {
-		options = append(options, ui.Option{Value: wn, Label: p.T("site.when." + wn)})
+	w := resultWordsOf(p)
+	options := append(make([]ui.Option, 0, len(whens)+2), ui.Option{Label: w.anyTime})
+	for i, wn := range whens {
+		options = append(options, ui.Option{Value: wn, Label: w.whens[i]})
 	}
 	if chosen != "" && !slices.Contains(whens, chosen) {
 		options = append(options, ui.Option{Value: chosen, Label: s.whenWord(p, chosen)})

@@ -1,9 +1,6 @@
 package sketch
 
-import (
-	"slices"
-	"unicode"
-)
+import "unicode"
 
 // Rank is how large a name is written.
 type Rank int
@@ -30,23 +27,26 @@ type Label struct {
 // Labels writes the names of communes, the largest first, where they touch neither a pin nor another name. At most that
 // many are written.
 func (l *Land) Labels(v View, f Frame, pins []Pin, most int) []Label {
-	taken := make([]rect, 0, len(pins)+most)
-	for _, p := range pins {
-		taken = append(taken, p.box(f.unit()))
+	taken := newRects(f, len(pins)+most)
+	for i := range pins {
+		taken.add(pins[i].box(f.unit()))
 	}
 	frame := rect{4, 4, f.W - 4, f.H - 4}
 	cx, cy := world(v.Lat, v.Lon)
 	k := v.scale()
 	out := make([]Label, 0, most)
-	for _, i := range l.large {
-		t := &l.towns[i]
-		if len(out) == most || t.People < named(v.Zoom) {
+	least, far := namedFrom(v.Zoom), v.Zoom < farZoom
+	x0, x1, y0, y1 := cx-f.W/2/k, cx+f.W/2/k, cy-f.H/2/k, cy+f.H/2/k
+	for i := range l.large {
+		n := &l.large[i]
+		if len(out) == most || n.people < least {
 			break
 		}
-		x, y := (t.x-cx)*k+f.W/2, (t.y-cy)*k+f.H/2
-		if x < 0 || x > f.W || y < 0 || y > f.H || !t.Served && v.Zoom < farZoom {
+		if n.x < x0 || n.x > x1 || n.y < y0 || n.y > y1 || !n.served && far {
 			continue
 		}
+		t := &l.towns[n.town]
+		x, y := (t.x-cx)*k+f.W/2, (t.y-cy)*k+f.H/2
 		lab := Label{Text: t.Name, Rank: rankOf(t.People), Beyond: !t.Served}
 		h := sizes[lab.Rank] * f.unit()
 		for _, shift := range shifts[:len(shifts)-1+int(lab.Rank/City)] {
@@ -55,8 +55,8 @@ func (l *Land) Labels(v View, f Frame, pins []Pin, most int) []Label {
 			if b.x0 < frame.x0 || b.x1 > frame.x1 || b.y0 < frame.y0 || b.y1 > frame.y1 {
 				continue
 			}
-			if !slices.ContainsFunc(taken, b.meets) {
-				taken = append(taken, b)
+			if !taken.meet(b) {
+				taken.add(b)
 				out = append(out, lab)
 				break
 			}
@@ -65,8 +65,8 @@ func (l *Land) Labels(v View, f Frame, pins []Pin, most int) []Label {
 	return out
 }
 
-// named is from how many people on a name is written at a level: from afar, villages would only be noise.
-func named(zoom float64) int {
+// namedFrom is from how many people on a name is written at a level: from afar, villages would only be noise.
+func namedFrom(zoom float64) int32 {
 	switch {
 	case zoom < 9:
 		return 2_500

@@ -17,7 +17,7 @@ type Town struct {
 // Land is the communes of a territory and those around it. It never changes once made.
 type Land struct {
 	towns []town  // by code
-	large []int32 // the towns by how many people live there, the largest first
+	large []named // the towns by how many people live there, the largest first
 	box   Box     // of the served ones
 	grid  map[square][]int32
 	side  float64 // of a square of the grid, in units of the world
@@ -27,6 +27,14 @@ type town struct {
 	Town
 	x, y float64 // on the square of the world
 	wide float64 // its name, see width
+}
+
+// named is what of a town decides whether its name can stand on a map: a map looks at all of them.
+type named struct {
+	x, y   float64
+	people int32
+	town   int32 // its place in Land.towns
+	served bool
 }
 
 type square struct{ x, y int32 }
@@ -50,9 +58,9 @@ func NewLand(towns []Town) *Land {
 	for i, t := range l.towns {
 		at := l.square(t.x, t.y)
 		l.grid[at] = append(l.grid[at], int32(i))
-		l.large = append(l.large, int32(i))
+		l.large = append(l.large, named{t.x, t.y, int32(t.People), int32(i), t.Served})
 	}
-	slices.SortStableFunc(l.large, func(a, b int32) int { return cmp.Compare(l.towns[b].People, l.towns[a].People) })
+	slices.SortStableFunc(l.large, func(a, b named) int { return cmp.Compare(b.people, a.people) })
 	return l
 }
 

@@ -141,9 +141,17 @@ func (b Box) Within(lat, lon float64) bool {
 }
 
 // String writes a view as an address holds it: "48.69,6.18,11.5".
-func (v View) String() string {
-	f := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
-	return f(v.Lat) + "," + f(v.Lon) + "," + f(v.Zoom)
+func (v View) String() string { return v.joined(",") }
+
+// Value is String as a value of a query: "48.69%2C6.18%2C11.5".
+func (v View) Value() string { return v.joined("%2C") }
+
+func (v View) joined(comma string) string {
+	var room [64]byte
+	b := strconv.AppendFloat(room[:0], v.Lat, 'f', -1, 64)
+	b = strconv.AppendFloat(append(b, comma...), v.Lon, 'f', -1, 64)
+	b = strconv.AppendFloat(append(b, comma...), v.Zoom, 'f', -1, 64)
+	return string(b)
 }
 
 // ParseView reads what String wrote; false for anything else. The view is clean.

@@ -1,0 +1,59 @@
+package site
+
+import (
+	"strconv"
+
+	"parvis/internal/domain/listing"
+	"parvis/internal/platform/i18n"
+	"parvis/internal/web/ui"
+)
+
+// resultWords are the words that stand on every page of results, looked up once in a language.
+type resultWords struct {
+	bySense, byFamily, byWhen, byWhom, byTheme, byCommune string // above the filters
+
+	senses, chipSenses, families, themes, audiences, whens, sorts []string // in the order of their lists
+	evening, week, weekend, anyTime, around, zone                 string
+
+	radii         []ui.Option // as far as it takes, then the distances offered
+	inTown, under string
+	tools         map[string]string
+}
+
+var wordsOfResults i18n.Kept[resultWords]
+
+func resultWordsOf(p *i18n.Printer) *resultWords { return wordsOfResults.Of(p, lookUpResultWords) }
+
+func lookUpResultWords(p *i18n.Printer) resultWords {
+	w := resultWords{bySense: p.T("site.facet.sense"), byFamily: p.T("site.facet.family"), byWhen: p.T("site.facet.when"), byWhom: p.T("site.facet.whom"),
+		byTheme: p.T("wizard.theme"), byCommune: p.T("site.facet.commune"), evening: p.T("site.when.evening"), week: p.T("site.when.week"),
+		weekend: p.T("site.when.weekend"), anyTime: p.T("site.when.any"), around: p.T("map.around_me"), zone: p.T("map.chip_zone"),
+		inTown: p.T("map.radius_town"), under: p.T("site.under_km", "Km", 5), radii: []ui.Option{{Label: p.T("map.radius_any")}}}
+	for _, v := range listing.Senses {
+		w.senses = append(w.senses, p.T("ui.sense."+string(v)))
+		w.chipSenses = append(w.chipSenses, p.T("site.chip.sense."+string(v)))
+	}
+	for _, v := range listing.Families {
+		w.families = append(w.families, ui.FamilyLabel(p, string(v)))
+	}
+	for _, v := range listing.Themes {
+		w.themes = append(w.themes, p.T("theme."+v))
+	}
+	for _, a := range audiences {
+		w.audiences = append(w.audiences, p.T("site.for."+a.name))
+	}
+	for _, v := range whens {
+		w.whens = append(w.whens, p.T("site.when."+v))
+	}
+	for _, so := range sorts {
+		w.sorts = append(w.sorts, p.T("site.sort."+so.value))
+	}
+	for _, km := range radii {
+		w.radii = append(w.radii, ui.Option{Value: strconv.Itoa(km), Label: p.T("site.km", "Km", km)})
+	}
+	w.tools = map[string]string{}
+	for _, name := range []string{"nearer", "farther", "west", "north", "south", "east"} {
+		w.tools[name] = p.T("map.tool." + name)
+	}
+	return w
+}
