@@ -24,6 +24,7 @@ type base struct {
 	byID     []uint32 // documents by identifier
 	byNewest []uint32 // by publication, the newest first; equals by identifier, the newest first
 	byEnd    []uint32 // by end
+	past     int64    // the latest end of what was left out as ended
 
 	derived
 }
@@ -147,5 +148,7 @@ func (b *base) part(dead vec, now int64) part {
 		alive: func(d uint32) bool { return !dead.has(d) && b.cols.ends[d].micros() > now },
 		terms: names,
 		each:  b.terms.each,
+		now:   now,
+		past:  b.past,
 	}
 }

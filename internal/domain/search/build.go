@@ -14,6 +14,9 @@ type part struct {
 	terms []string // in order
 	// each gives the documents of the t-th term, in any order.
 	each func(t int, f func(doc uint32, inTitle bool))
+
+	now  int64 // what has ended by then is left out
+	past int64 // the latest end of what was left out before
 }
 
 // builder collects documents as they come; one goroutine each.
@@ -71,6 +74,7 @@ func (b *builder) part(now int64) part {
 		alive: func(i uint32) bool { return b.cols.ends[i].micros() > now },
 		terms: terms,
 		each:  func(t int, f func(uint32, bool)) { b.posts[at[t]].each(f) },
+		now:   now,
 	}
 }
 
@@ -121,7 +125,7 @@ func merge(parts []part) *base {
 	b := &base{n: len(places), cols: newColumns(len(places))}
 	arena := 1
 	for _, p := range parts {
-		arena += len(p.cols.arena)
+		arena, b.past = arena+len(p.cols.arena), max(b.past, p.lastEnd())
 	}
 	b.cols.arena = make([]uint32, 1, arena)
 	for _, p := range places {

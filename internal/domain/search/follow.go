@@ -49,7 +49,11 @@ func (s *Service) listen(ctx context.Context) {
 // catchUp reads the change log to its end. A gap (the log was trimmed while this node was away) or a version before
 // the one that is known (another database was put in place) makes the index anew.
 func (s *Service) catchUp(ctx context.Context) error {
-	if !s.ready.Load() {
+	back := s.ready.Load() && s.index.lacks(s.Now().UnixMicro())
+	if back {
+		s.Log.Warn("search: the clock was set back, the index is built anew")
+	}
+	if back || !s.ready.Load() {
 		if err := s.load(ctx); err != nil {
 			return err
 		}
