@@ -214,12 +214,15 @@ func (e *Edge) trusts(host string) bool {
 	return false
 }
 
+// ordinary is the style sheet of a page that names none of its own.
+var ordinary = []string{"pages.css"}
+
 // Page is the frame of a page for this request. title is a finished sentence.
 func (e *Edge) Page(r *http.Request, title string) ui.Page {
 	v := visitOf(r)
 	t := v.Territory
 	pg := ui.Page{
-		P: v.P, Title: title, Path: r.URL.RequestURI(), Theme: v.Theme, DemoBar: e.Demo, Canonical: e.BaseURL + r.URL.Path,
+		P: v.P, Title: title, Path: r.URL.RequestURI(), Theme: v.Theme, Styles: ordinary, DemoBar: e.Demo, Canonical: e.BaseURL + r.URL.Path,
 		Territory: ui.Territory{Name: t.Name, Place: t.Place, FooterText: t.About, Phone: t.Phone, Email: t.Email},
 		Viewer: ui.Viewer{SignedIn: v.Actor.SignedIn(), Name: v.Actor.FirstName, Moderator: v.Actor.Moderates(),
 			Operator: v.Actor.Operates(), Unread: v.unread, Tasks: v.tasks},

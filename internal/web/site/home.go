@@ -43,7 +43,7 @@ func (s *Site) showHome(w http.ResponseWriter, r *http.Request) error {
 	}
 	pg := s.Page(r, p.T("site.home_title"))
 	pg.Description, pg.FullTop = p.T("site.home_description"), true
-	pg.Scripts = []string{"commune.js", "suggest.js", "map-around.js"}
+	pg.Styles, pg.Scripts = []string{"home.css"}, []string{"commune.js", "suggest.js", "map-around.js"}
 	pg.SkipTo = []ui.Skip{{Href: "#recherche", Label: p.T("site.skip_search")}}
 	return edge.Render(w, r, http.StatusOK, homePage(pg, v))
 }

@@ -43,7 +43,7 @@ func (s *Site) listingPage(r *http.Request, l listing.Listing, form ReplyForm, e
 	pg := s.Page(r, l.Title)
 	pg.NavCurrent, pg.Errors, pg.Canonical = ui.NavListings, errs, s.BaseURL+l.Path()
 	pg.Description = markdown.Plain(l.Description, 155)
-	pg.Styles, pg.Scripts = []string{"map.css"}, []string{"stick.js", "draft.js"}
+	pg.Styles, pg.Scripts = []string{"listing.css"}, []string{"stick.js", "draft.js"}
 	pg.NoIndex = !l.Alive(s.Now())
 	pg.SkipTo = []ui.Skip{{Href: "#participer", Label: p.T("site.skip_act")}}
 	edge.Until(r, l.NextChange(s.Now()))

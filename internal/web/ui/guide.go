@@ -103,7 +103,7 @@ func guideLevel(c Card) Card {
 
 func guidePage(pg Page) Page {
 	pg.Title = orDefault(pg.Title, pg.P.T("ui.guide.title"))
-	pg.Styles = append(pg.Styles, "desk.css", "guide.css")
+	pg.Styles = []string{"pages.css", "listing.css", "results.css", "desk.css", "guide.css"}
 	pg.Scripts = append(pg.Scripts, "form.js", "commune.js")
 	return pg
 }

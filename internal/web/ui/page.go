@@ -28,7 +28,7 @@ type Page struct {
 	Image       string          // absolute address of the picture for shared links, "" for none
 	Kind        string          // Open Graph type, "" is website
 	JSONLD      []any           // structured data, each written as one script element of data
-	Styles      []string        // style sheets beside parvis.css, by plain name: "desk.css"
+	Styles      []string        // style sheets beside parvis.css, by plain name: one of the kind of page, "home.css" or "pages.css", and what adds to it
 	Scripts     []string        // modules by plain name: "commune.js"
 	Head        templ.Component // anything else of <head>
 	DemoBar     bool            // the demonstration's bar
