@@ -169,7 +169,7 @@ func (a *App) domain() {
 	a.Exchange = &exchange.Service{DB: a.DB, Now: a.Now, NewID: ids.New}
 	a.Moderation = &moderation.Service{DB: a.DB, Now: a.Now, NewID: ids.New}
 	a.Search = search.New(a.DB, a.Now, a.Log)
-	a.Search.CommuneName, a.Search.Communes = a.communeName, a.Communes
+	a.Search.CommuneName, a.Search.Communes, a.Search.Dir = a.communeName, a.Communes, a.Config.Data
 	a.Search.ThemeName = func(lang, theme string) string { return a.Languages.For(lang).T("theme." + theme) }
 }
 

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"time"
 
+	"parvis/internal/platform/changelog"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/geo"
 )
@@ -89,7 +90,13 @@ func Load(ctx context.Context, d Deps, o Options) error {
 	}
 	done := w.online()
 	progress(done, o.Listings)
-	return w.compose(ctx, done, progress)
+	if err := w.compose(ctx, done, progress); err != nil {
+		return err
+	}
+	return d.DB.Tx(ctx, func(q db.Querier) error { // most rows were written without telling of each
+		_, err := changelog.Append(ctx, q, d.Now, changelog.Everything, "")
+		return err
+	})
 }
 
 func mustBeEmpty(ctx context.Context, q db.Querier) error {

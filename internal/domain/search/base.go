@@ -41,7 +41,7 @@ type ageSet struct {
 	set set
 }
 
-// finish derives from the columns what does not depend on the day.
+// finish derives from the columns what does not depend on the day. What a snapshot brought is not derived again.
 func (b *base) finish() {
 	words := vecLen(b.n)
 	for _, vs := range [][]vec{b.senses[:], b.families[:], b.themes[:], b.flags[:]} {
@@ -80,7 +80,9 @@ func (b *base) finish() {
 		b.ages = append(b.ages, ageSet{age, maker.make(docs)})
 	}
 	slices.SortFunc(b.ages, func(x, y ageSet) int { return cmp.Compare(x.age, y.age) })
-	b.order()
+	if b.byID == nil {
+		b.order()
+	}
 	b.derive()
 }
 

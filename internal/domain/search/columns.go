@@ -64,7 +64,13 @@ func (c *columns) when(i uint32) when {
 	if at == 0 {
 		return nil
 	}
-	head := c.arena[at]
-	n := 1 + 3*(head>>8) + head&0xff
-	return when(c.arena[at : at+n : at+n])
+	n := at + uint32(whenLen(c.arena[at]))
+	return when(c.arena[at:n:n])
+}
+
+// doc gives document i as one that stands for itself.
+func (c *columns) doc(i uint32, terms []string, inTitle int) *doc {
+	return &doc{id: c.ids[i], lat: c.lat[i], lon: c.lon[i], facts: c.facts[i], commune: c.commune[i], bearer: c.bearer[i],
+		published: c.published[i], ends: c.ends[i], when: c.when(i), hash: c.hash[i], pairs: c.pairs[i],
+		terms: terms, inTitle: inTitle}
 }

@@ -20,6 +20,9 @@ func (s *Service) follow(ctx context.Context) {
 			s.Log.Error("search: the index is behind", "err", err)
 		}
 		s.index.tick(s.Now().UnixMicro())
+		if err == nil {
+			s.keep(ctx)
+		}
 		s.refreshNames(ctx)
 		wake := s.wake
 		if err != nil {
@@ -49,19 +52,28 @@ func (s *Service) listen(ctx context.Context) {
 // catchUp reads the change log to its end. A gap (the log was trimmed while this node was away) or a version before
 // the one that is known (another database was put in place) makes the index anew.
 func (s *Service) catchUp(ctx context.Context) error {
-	back := s.ready.Load() && s.index.lacks(s.Now().UnixMicro())
+	if !s.built {
+		s.built = s.restore(ctx)
+	}
+	back := s.built && s.index.lacks(s.Now().UnixMicro())
 	if back {
 		s.Log.Warn("search: the clock was set back, the index is built anew")
 	}
-	if back || !s.ready.Load() {
+	if back || !s.built {
 		if err := s.load(ctx); err != nil {
 			return err
 		}
 	}
 	own := s.own.Swap(false)
 	latest, err := changelog.Latest(ctx, s.DB)
-	if err != nil || latest == s.version.Load() {
+	if err != nil {
 		return err
+	}
+	if latest == s.version.Load() {
+		if !s.ready.Load() {
+			s.publish(latest, true)
+		}
+		return nil
 	}
 	for s.version.Load() != latest {
 		version := s.version.Load()
@@ -71,6 +83,9 @@ func (s *Service) catchUp(ctx context.Context) error {
 		case len(changes) == 0 || changes[0].Version != version+1:
 			s.Log.Warn("search: the change log does not go on from here, the index is built anew", "version", version, "latest", latest)
 			return s.load(ctx)
+		case slices.ContainsFunc(changes, func(c changelog.Change) bool { return c.Kind == changelog.Everything }):
+			s.Log.Info("search: much was written at once, the index is built anew")
+			return s.load(ctx)
 		default:
 			err = s.take(ctx, changes)
 		}
@@ -78,6 +93,9 @@ func (s *Service) catchUp(ctx context.Context) error {
 			return err
 		}
 		latest = max(latest, s.version.Load())
+	}
+	if !s.ready.Load() {
+		s.publish(latest, true)
 	}
 	if own && s.DB.Wake != "" { // the other nodes
 		_, err = s.DB.Pool().ExecContext(ctx, s.DB.Wake)
@@ -111,12 +129,14 @@ func (s *Service) take(ctx context.Context, changes []changelog.Change) error {
 			}
 		}
 	}
-	version := changes[len(changes)-1].Version
+	last := changes[len(changes)-1]
+	version := last.Version
 	s.index.words.add(p.words)
 	s.index.apply(version, out, s.Now().UnixMicro())
 	s.settleWords()
 	maps.Copy(s.orgs, orgs)
-	s.publish(version)
+	s.mark = last.Mark()
+	s.publish(version, s.ready.Load())
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"hash/maphash"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -18,9 +17,9 @@ type index struct {
 	words    *vocabulary
 	synonyms atomic.Pointer[synonyms]
 	communes communes
-	seed     maphash.Seed
-	few      int // up to so many documents of a base are looked at one by one rather than all at once
-	mergeAt  int // from so many changes on they are worked into the base
+	seed     uint64 // of hashes; kept with a snapshot
+	few      int    // up to so many documents of a base are looked at one by one rather than all at once
+	mergeAt  int    // from so many changes on they are worked into the base
 
 	now   atomic.Pointer[state]
 	idle  sync.Pool  // *workspace
@@ -43,7 +42,7 @@ type state struct {
 }
 
 func newIndex(loc *time.Location) *index {
-	x := &index{zone: newZone(loc), french: text.NewFrench(), seed: maphash.MakeSeed(),
+	x := &index{zone: newZone(loc), french: text.NewFrench(), seed: newSeed(),
 		few: fewAtLeast, mergeAt: mergeAtLeast, place: map[key]uint32{}}
 	x.words = newVocabulary()
 	x.synonyms.Store(ourSynonyms())
@@ -54,7 +53,11 @@ func newIndex(loc *time.Location) *index {
 }
 
 // bearer is what is kept of the identifier of an org or a person; never 0.
-func (x *index) bearer(id string) uint64 { return maphash.String(x.seed, id) | 1 }
+func (x *index) bearer(id string) uint64 {
+	h := newHasher(x.seed)
+	h.text(id)
+	return h.sum() | 1
+}
 
 // workspace is what one query needs and the next one can use again.
 type workspace struct {

@@ -139,12 +139,17 @@ func newLexicon(old *lexicon, since tally) *lexicon {
 		l.count = append(l.count, total[folded])
 	}
 	l.folded.text, l.shown.text = f.String(), s.String()
+	l.finish()
+	return l
+}
+
+// finish derives from the words what is looked things up by.
+func (l *lexicon) finish() {
 	l.index()
 	l.stamp = hashOf(l.folded.text+l.shown.text, -1, -1)
 	for _, n := range l.count {
 		l.stamp = (l.stamp ^ n) * 16777619
 	}
-	return l
 }
 
 func kept(folded string) bool {
@@ -213,6 +218,21 @@ func (v *vocabulary) clear() {
 	defer v.mu.Unlock()
 	v.now.Store(newLexicon(nil, wordsOfTheField()))
 	v.since = tally{}
+}
+
+// get gives the lexicon and a copy of what was counted since. Nothing may be settling meanwhile.
+func (v *vocabulary) get() (*lexicon, tally) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.now.Load(), maps.Clone(v.since)
+}
+
+// put is the inverse of get.
+func (v *vocabulary) put(l *lexicon, since tally) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.now.Store(l)
+	v.since = since
 }
 
 // settleAtOnce is how many words may be settled where somebody waits: some tens of milliseconds.

@@ -1,8 +1,6 @@
 package search
 
 import (
-	"encoding/binary"
-	"hash/maphash"
 	"slices"
 
 	"parvis/internal/domain/listing"
@@ -131,25 +129,18 @@ func (p *preparer) text(r *row, d *doc) {
 
 // hash is of all that is held of a document.
 func (p *preparer) hash(d *doc) uint32 {
-	var h maphash.Hash
-	h.SetSeed(p.seed)
-	var b [8]byte
-	num := func(v uint64) {
-		binary.LittleEndian.PutUint64(b[:], v)
-		_, _ = h.Write(b[:]) // never fails
-	}
+	h := newHasher(p.seed)
 	for _, v := range []uint64{uint64(d.lat), uint64(d.lon), uint64(d.facts), uint64(d.commune), d.bearer,
 		uint64(d.published), uint64(d.ends), uint64(len(d.when)), uint64(d.inTitle)} {
-		num(v)
+		h.num(v)
 	}
 	for _, v := range d.when {
-		num(uint64(v))
+		h.num(uint64(v))
 	}
 	for _, t := range d.terms {
-		_, _ = h.WriteString(t)
-		_ = h.WriteByte(0)
+		h.text(t)
 	}
-	return uint32(h.Sum64())
+	return uint32(h.sum())
 }
 
 // keep is a document that stays: its terms are its own and stand once.

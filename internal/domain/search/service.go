@@ -24,9 +24,16 @@ type Service struct {
 	// Communes are suggested while typing, and the themes by their names in a language. Both may be nil.
 	Communes  *geo.Communes
 	ThemeName func(lang, theme string) string
+	// Dir is where a snapshot of the index is kept for the next start; "" keeps none. Set it before Start.
+	Dir string
 
 	index *index
-	orgs  map[string]orgRow // as the listings in the index show them; the follower's own
+	orgs  map[string]orgRow // as the listings in the index show them; the follower's own, as what follows
+	built bool              // the index holds something to go on from
+	mark  string            // the change of its version
+
+	keeper   keeper
+	keptFrom int // from so many documents on snapshots are written
 
 	ready   atomic.Bool
 	version atomic.Int64 // visible
@@ -54,8 +61,10 @@ func New(d *db.DB, now func() time.Time, log *slog.Logger) *Service {
 		log.Warn("search: days are counted in UTC", "err", err)
 		loc = time.UTC
 	}
-	return &Service{DB: d, Now: now, Log: log, index: newIndex(loc), orgs: map[string]orgRow{},
+	s := &Service{DB: d, Now: now, Log: log, index: newIndex(loc), orgs: map[string]orgRow{}, keptFrom: keptFrom,
 		changed: make(chan struct{}), wake: make(chan struct{}, 1)}
+	s.keeper.version.Store(-1)
+	return s
 }
 
 // How the change log is followed.
@@ -66,7 +75,7 @@ const (
 	readyWait  = 8 * time.Second // a query that comes before the index is built waits so long
 )
 
-// Start builds the index in the background and follows the change log until Close or the end of ctx. It returns at
+// Start reads the snapshot, or builds the index from the database, in the background and follows the change log until Close or the end of ctx. It returns at
 // once: Ready tells when the index is built, and a query that comes before waits for it.
 func (s *Service) Start(ctx context.Context) error {
 	ctx, s.cancel = context.WithCancel(ctx)
@@ -79,13 +88,14 @@ func (s *Service) Start(ctx context.Context) error {
 	return nil
 }
 
-// Close ends following; what was built still answers.
+// Close ends following and keeps a snapshot; what was built still answers. The database must still be open.
 func (s *Service) Close() {
 	if s.cancel != nil {
 		s.cancel()
 	}
 	s.running.Wait()
 	s.index.merged.Wait()
+	s.keepLast()
 }
 
 // Ready tells whether the index is built.
@@ -154,11 +164,12 @@ func (s *Service) WaitLatest(ctx context.Context) error {
 	return s.WaitFor(ctx, v)
 }
 
-func (s *Service) publish(version int64) {
+// publish tells those who wait that answers hold up to a version, and whether anybody may ask already.
+func (s *Service) publish(version int64, ready bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.version.Store(version)
-	s.ready.Store(true)
+	s.ready.Store(ready)
 	close(s.changed)
 	s.changed = make(chan struct{})
 }
@@ -173,6 +184,10 @@ func (s *Service) wakeUp() {
 // load builds the index from the database: one goroutine reads, as many as there are processors prepare.
 func (s *Service) load(ctx context.Context) error {
 	version, err := changelog.Latest(ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	mark, err := changelog.Mark(ctx, s.DB, version)
 	if err != nil {
 		return err
 	}
@@ -216,7 +231,9 @@ func (s *Service) load(ctx context.Context) error {
 	}
 	s.index.rebuild(merge(parts), version, now)
 	s.settleWords()
-	s.publish(version)
+	s.built, s.mark = true, mark
+	s.keeper.version.Store(-1)
+	s.publish(version, true)
 	return nil
 }
 

@@ -42,6 +42,9 @@ func encodeWhen(z *zone, slots []interval, weekly listing.Weekly) when {
 	return w
 }
 
+// whenLen is the length of the occasions that begin with a word.
+func whenLen(head uint32) int { return int(1 + 3*(head>>8) + head&0xff) }
+
 func clamp(v, high int64) int64 { return min(max(v, 0), high) }
 
 func (w when) slots() int {

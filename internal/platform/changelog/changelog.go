@@ -16,6 +16,7 @@ import (
 type Change struct {
 	Version   int64
 	Kind, Ref string
+	At        int64 // when, in microseconds
 }
 
 // Append records that a thing changed and gives the version. Call it last in the transaction: from here on until the
@@ -56,8 +57,8 @@ func Oldest(ctx context.Context, q db.Querier) (int64, error) {
 
 // Since gives at most limit changes after a version, in order.
 func Since(ctx context.Context, q db.Querier, version int64, limit int) ([]Change, error) {
-	cs, err := db.All(ctx, q, func(c *Change) []any { return []any{&c.Version, &c.Kind, &c.Ref} }, `
-		select version, kind, ref from changes where version > $1 order by version limit $2`, version, limit)
+	cs, err := db.All(ctx, q, func(c *Change) []any { return []any{&c.Version, &c.Kind, &c.Ref, &c.At} }, `
+		select version, kind, ref, at from changes where version > $1 order by version limit $2`, version, limit)
 	if err != nil {
 		return nil, fmt.Errorf("changelog: since %d: %w", version, err)
 	}

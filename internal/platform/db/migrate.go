@@ -54,6 +54,19 @@ func (d *DB) Pending(ctx context.Context) (int, error) {
 	return int(max(want-have, 0)), nil
 }
 
+// Schema is the number of the last migration that the database has.
+func (d *DB) Schema(ctx context.Context) (int64, error) {
+	p, err := d.provider()
+	if err != nil {
+		return 0, err
+	}
+	have, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("db: schema: %w", err)
+	}
+	return have, nil
+}
+
 func (d *DB) provider() (*goose.Provider, error) {
 	dir, err := fs.Sub(migrations, "migrations")
 	if err != nil {
