@@ -206,6 +206,9 @@ func TestSnapshotLeftAside(t *testing.T) {
 			w.exec(`update counters set value = value + 1000000 where name = 'changes'`)
 			w.put(w.online(w.orgs[0], nil))
 		}, "reading everything is quicker"},
+		{"the clock was set back to when what had ended had not", func(_ *testing.T, w *world, _ string) {
+			w.clock = w.clock.Add(-3 * time.Hour)
+		}, "clock was set back"},
 		{"much was written at once without a change for each", func(t *testing.T, w *world, _ string) {
 			l := w.online(w.orgs[0], nil)
 			w.write(l)
@@ -217,6 +220,7 @@ func TestSnapshotLeftAside(t *testing.T) {
 				w := newTown(t, d)
 				first := w.put(w.online(w.orgs[0], func(l *listing.Listing) { l.Title = "Première" }))
 				w.put(w.online(w.orgs[1], nil))
+				w.put(w.online(w.orgs[1], func(l *listing.Listing) { l.EndsAt = w.clock.Add(-2 * time.Hour) }))
 				w.put(w.online(w.orgs[1], func(l *listing.Listing) { l.Title = "Deuxième" }))
 				dir := t.TempDir()
 				w.again(dir)
