@@ -118,7 +118,7 @@ func newLexicon(old *lexicon, since tally) *lexicon {
 		lower[strings.ToLower(w)] += n
 	}
 	for w, n := range lower {
-		if folded := strings.ReplaceAll(text.Fold(w), " ", ""); kept(folded) {
+		if folded := foldedWord(w); kept(folded) {
 			take(folded, w, n)
 		}
 	}
@@ -152,6 +152,8 @@ func (l *lexicon) finish() {
 	}
 }
 
+func foldedWord(lower string) string { return strings.ReplaceAll(text.Fold(lower), " ", "") }
+
 func kept(folded string) bool {
 	return len(folded) >= shortestKept && len(folded) <= longestKept && !strings.ContainsAny(folded, "0123456789")
 }
@@ -162,6 +164,7 @@ type vocabulary struct {
 	settling atomic.Bool
 	mu       sync.Mutex
 	since    tally
+	unknown  bool // since holds a word that the lexicon in use has not
 }
 
 // wordsOfTheField are those of the synonyms: whoever misspells one of them is understood even where no listing has it.
@@ -189,22 +192,32 @@ func (v *vocabulary) add(t tally) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for w, n := range t {
-		if _, ok := v.since[w]; ok || len(v.since) < maxTally {
+		_, counted := v.since[w]
+		if counted || len(v.since) < maxTally {
 			v.since[w] += n
+		}
+		if !counted && !v.unknown {
+			folded := foldedWord(strings.ToLower(w))
+			_, known := v.now.Load().find(folded)
+			v.unknown = !known && kept(folded)
 		}
 	}
 }
 
+// smallLexicon is up to how many words a lexicon is made anew for every new word: some milliseconds.
+const smallLexicon = 10_000
+
 // settle makes a new lexicon when enough came since, and tells whether it did. A small one is made anew for every new
-// word; a large one for each hundredth part.
+// word, or when a quarter of its words came again; a large one for each hundredth part.
 func (v *vocabulary) settle() bool {
 	v.mu.Lock()
 	old, since := v.now.Load(), v.since
-	if len(since) == 0 || len(since) <= old.len()/100-100 {
+	small := old.len() <= smallLexicon
+	if len(since) == 0 || small && !v.unknown && len(since) <= old.len()/4 || !small && len(since) <= old.len()/100-100 {
 		v.mu.Unlock()
 		return false
 	}
-	v.since = tally{}
+	v.since, v.unknown = tally{}, false
 	v.mu.Unlock()
 	l := newLexicon(old, since)
 	v.mu.Lock()
@@ -217,7 +230,7 @@ func (v *vocabulary) clear() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.now.Store(newLexicon(nil, wordsOfTheField()))
-	v.since = tally{}
+	v.since, v.unknown = tally{}, false
 }
 
 // get gives the lexicon and a copy of what was counted since. Nothing may be settling meanwhile.
