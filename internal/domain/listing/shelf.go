@@ -12,40 +12,47 @@ import (
 
 // Shelf holds listings as they were read, each until the change log speaks of it or of its bearer: lists are made of
 // what lies here, and only what does not is read from the database. It is never behind: what was acknowledged before a
-// list was asked for is in the list.
+// list was asked for is in the list. It also tells whoever keeps what they made of a listing whether that still holds.
 type Shelf struct {
 	db   *db.DB
 	tip  *changelog.Tip
-	held *sieve.Cache[string, *shelved]
+	held *sieve.Cache[string, *Shelved]
 
 	mu      sync.RWMutex
 	version int64            // up to which the log was heard
 	life    uint64           // of the log, see Tip.Life
-	bearers map[string]int64 // when a bearer changed last
+	since   uint64           // grows when everything is forgotten
+	changed map[string]int64 // when a listing or a bearer changed last, since then
 }
 
-// shelved is a listing and the version it was read at. It never changes.
-type shelved struct {
+// Shelved is a listing as it lies on the shelf. It never changes.
+type Shelved struct {
 	Listing
-	at int64
+	Read Reading
+}
+
+// Reading is when something was read: see Origin.
+type Reading struct {
+	since uint64
+	at    int64 // the version of the log that was heard
 }
 
 // ShelfBytes is how much a node holds when nothing else is said.
-const ShelfBytes = 48 << 20
+const ShelfBytes = 24 << 20
 
 // Bounds of what is followed one by one; beyond, the shelf is emptied.
 const (
 	maxHeard   = 500
-	maxBearers = 5_000
+	maxChanged = 20_000
 )
 
 // NewShelf makes an empty shelf of at most limit bytes.
 func NewShelf(d *db.DB, tip *changelog.Tip, limit int) *Shelf {
-	return &Shelf{db: d, tip: tip, held: sieve.New(limit, func(_ string, l *shelved) int { return l.size() }), bearers: map[string]int64{}}
+	return &Shelf{db: d, tip: tip, held: sieve.New(limit, func(_ string, l *Shelved) int { return l.size() }), changed: map[string]int64{}}
 }
 
 // size is about what a listing takes, in bytes.
-func (l *shelved) size() int {
+func (l *Shelved) size() int {
 	const self, slot = 900, 100
 	n := self + slot*len(l.Slots)
 	for _, s := range []string{l.ID, l.OrgID, l.PersonID, l.AuthorID, l.Title, l.Slug, l.Description, l.Theme, l.Commune, l.Street, l.WhenText,
@@ -58,13 +65,18 @@ func (l *shelved) size() int {
 // Len is how many listings lie there, and about how many bytes they take.
 func (s *Shelf) Len() (listings, bytes int) { return s.held.Len() }
 
-// byIDs gives the listings of ids that there are, whatever their state, in no order. They are shared: nobody changes them.
-func (s *Shelf) byIDs(ctx context.Context, ids []string) ([]*Listing, error) {
+// catchUp hears what the log said up to a request.
+func (s *Shelf) catchUp(ctx context.Context) error {
 	version, err := s.tip.At(ctx)
-	if err == nil {
-		err = s.hear(ctx, version)
-	}
 	if err != nil {
+		return err
+	}
+	return s.hear(ctx, version)
+}
+
+// byIDs gives the listings of ids that there are, whatever their state, in no order. They are shared: nobody changes them.
+func (s *Shelf) byIDs(ctx context.Context, ids []string) ([]*Shelved, error) {
+	if err := s.catchUp(ctx); err != nil {
 		return nil, err
 	}
 	out, missing := s.take(ids)
@@ -72,38 +84,38 @@ func (s *Shelf) byIDs(ctx context.Context, ids []string) ([]*Listing, error) {
 		return out, nil
 	}
 	s.mu.RLock()
-	at := s.version
+	now := Reading{s.since, s.version}
 	s.mu.RUnlock()
-	ls, err := query(ctx, s.db, `where l.id in `+db.In(1, len(missing)), db.Args(missing)...)
+	ls, err := query(ctx, s.db, `where l.id in `+among(len(missing)), db.Args(missing)...)
 	if err != nil {
 		return nil, err
 	}
-	read := make([]*shelved, len(ls))
+	read := make([]*Shelved, len(ls))
 	for i, l := range ls {
-		read[i] = &shelved{public(l), at}
-		out = append(out, &read[i].Listing)
+		read[i] = &Shelved{public(l), now}
 	}
-	s.put(at, read)
-	return out, nil
+	s.put(now, read)
+	return append(out, read...), nil
 }
 
 // take gives what lies on the shelf, and names what does not.
-func (s *Shelf) take(ids []string) (out []*Listing, missing []string) {
+func (s *Shelf) take(ids []string) (out []*Shelved, missing []string) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	out = make([]*Listing, 0, len(ids))
+	out = make([]*Shelved, 0, len(ids))
 	for _, id := range ids {
-		l, ok := s.held.Get(id)
-		if ok && len(s.bearers) > 0 && s.bearers[l.bearerID()] > l.at {
-			ok = false
-		}
-		if ok {
-			out = append(out, &l.Listing)
+		if l, ok := s.held.Get(id); ok && s.holds(id, l.bearerID(), l.Read) {
+			out = append(out, l)
 		} else {
 			missing = append(missing, id)
 		}
 	}
 	return out, missing
+}
+
+// holds tells whether what was read of a listing and its bearer is what would be read now.
+func (s *Shelf) holds(id, bearer string, read Reading) bool {
+	return read.since == s.since && (len(s.changed) == 0 || s.changed[id] <= read.at && s.changed[bearer] <= read.at)
 }
 
 func (l *Listing) bearerID() string {
@@ -113,11 +125,11 @@ func (l *Listing) bearerID() string {
 	return l.PersonID
 }
 
-// put lays listings down that were read after a version was heard; what was heard since may be about them.
-func (s *Shelf) put(at int64, ls []*shelved) {
+// put lays listings down that were read; what was heard since may be about them.
+func (s *Shelf) put(read Reading, ls []*Shelved) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if s.version != at {
+	if (Reading{s.since, s.version}) != read {
 		return
 	}
 	for _, l := range ls {
@@ -139,7 +151,7 @@ func (s *Shelf) hear(ctx context.Context, version int64) error {
 	if s.version >= version && s.life == life { // somebody else did
 		return nil
 	}
-	if n, _ := s.held.Len(); n == 0 || s.life != life {
+	if s.life != life {
 		s.life = life
 		s.forget(version)
 		return nil
@@ -148,16 +160,12 @@ func (s *Shelf) hear(ctx context.Context, version int64) error {
 	if err != nil {
 		return err
 	}
-	if len(changes) == 0 || len(changes) == maxHeard || changes[0].Version != s.version+1 || len(s.bearers) > maxBearers {
+	if len(changes) == 0 || len(changes) == maxHeard || changes[0].Version != s.version+1 || len(s.changed) > maxChanged {
 		s.forget(version)
 		return nil
 	}
 	for _, c := range changes {
-		if c.Kind == "listing" {
-			s.held.Drop(c.Ref)
-		} else {
-			s.bearers[c.Ref] = c.Version
-		}
+		s.changed[c.Ref] = c.Version
 	}
 	s.version = max(version, changes[len(changes)-1].Version)
 	return nil
@@ -166,13 +174,42 @@ func (s *Shelf) hear(ctx context.Context, version int64) error {
 // forget begins anew at a version: the log does not go on from where this node is, or says too much.
 func (s *Shelf) forget(version int64) {
 	s.held.Clear()
-	clear(s.bearers)
+	clear(s.changed)
+	s.since++
 	s.version = version
+}
+
+// Origin is what something was made of: a listing with its bearer, as they were read. The zero value is of nothing.
+type Origin struct {
+	ID, Bearer string
+	Read       Reading
+}
+
+// Origin is what is made of the listing, now that it was read.
+func (l *Shelved) Origin() Origin { return Origin{l.ID, l.bearerID(), l.Read} }
+
+// Hold tells of each origin whether what was made of it is what would be made now: nothing that was acknowledged before
+// the request of ctx has changed the listing or its bearer. (What is shown of a listing also changes by time alone, see
+// NextChange.) Nothing holds when there is no shelf.
+func (s *Service) Hold(ctx context.Context, of []Origin) ([]bool, error) {
+	holds := make([]bool, len(of))
+	if s.Shelf == nil {
+		return holds, nil
+	}
+	if err := s.Shelf.catchUp(ctx); err != nil {
+		return nil, err
+	}
+	s.Shelf.mu.RLock()
+	defer s.Shelf.mu.RUnlock()
+	for i, o := range of {
+		holds[i] = o.ID != "" && s.Shelf.holds(o.ID, o.Bearer, o.Read)
+	}
+	return holds, nil
 }
 
 // Shelved gives the listings of ids in their order, without those that are not alive any more; streets that are not
 // public are blank. They are shared: nobody changes them.
-func (s *Service) Shelved(ctx context.Context, ids []string) ([]*Listing, error) {
+func (s *Service) Shelved(ctx context.Context, ids []string) ([]*Shelved, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -181,13 +218,13 @@ func (s *Service) Shelved(ctx context.Context, ids []string) ([]*Listing, error)
 		return nil, err
 	}
 	now := s.Now()
-	at := make(map[string]*Listing, len(ls))
+	at := make(map[string]*Shelved, len(ls))
 	for _, l := range ls {
 		if l.Alive(now) && l.Bearer.Open {
 			at[l.ID] = l
 		}
 	}
-	out := make([]*Listing, 0, len(at))
+	out := make([]*Shelved, 0, len(at))
 	for _, id := range ids {
 		if l, ok := at[id]; ok {
 			out = append(out, l)
@@ -197,15 +234,14 @@ func (s *Service) Shelved(ctx context.Context, ids []string) ([]*Listing, error)
 }
 
 // read gives listings from the shelf where there is one.
-func (s *Service) read(ctx context.Context, ids []string) ([]*Listing, error) {
+func (s *Service) read(ctx context.Context, ids []string) ([]*Shelved, error) {
 	if s.Shelf != nil {
 		return s.Shelf.byIDs(ctx, ids)
 	}
-	ls, err := query(ctx, s.DB, `where l.id in `+db.In(1, len(ids)), db.Args(ids)...)
-	out := make([]*Listing, len(ls))
+	ls, err := query(ctx, s.DB, `where l.id in `+among(len(ids)), db.Args(ids)...)
+	out := make([]*Shelved, len(ls))
 	for i := range ls {
-		ls[i] = public(ls[i])
-		out[i] = &ls[i]
+		out[i] = &Shelved{Listing: public(ls[i])}
 	}
 	return out, err
 }
@@ -218,7 +254,7 @@ func (s *Service) ByIDs(ctx context.Context, ids []string) ([]Listing, error) {
 	}
 	out := make([]Listing, len(ls))
 	for i, l := range ls {
-		out[i] = *l
+		out[i] = l.Listing
 		out[i].Slots = slices.Clone(l.Slots)
 	}
 	return out, nil

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"parvis/internal/platform/db"
@@ -93,6 +94,20 @@ func query(ctx context.Context, q db.Querier, rest string, args ...any) ([]Listi
 	return ls, loadSlots(ctx, q, ls)
 }
 
+// among is a set of n values as a table: "(values ($1), ($2))". Of a list an engine that knows how values are spread
+// would look at each and plan anew each time.
+func among(n int) string {
+	b := make([]byte, 0, 16+8*n)
+	b = append(b, "(values "...)
+	for i := range n {
+		if i > 0 {
+			b = append(b, ", "...)
+		}
+		b = append(strconv.AppendInt(append(b, "($"...), int64(i+1), 10), ')')
+	}
+	return string(append(b, ')'))
+}
+
 func loadSlots(ctx context.Context, q db.Querier, ls []Listing) error {
 	at := make(map[string]int, len(ls))
 	var ids []string
@@ -112,7 +127,7 @@ func loadSlots(ctx context.Context, q db.Querier, ls []Listing) error {
 	rows, err := db.All(ctx, q, func(r *row) []any {
 		return []any{&r.ID, &r.listing, db.At{T: &r.Start}, db.At{T: &r.End}, &r.Places, &r.Taken}
 	}, `select id, listing_id, starts_at, ends_at, places, taken from slots
-		where listing_id in `+db.In(1, len(ids))+` order by starts_at, id`, db.Args(ids)...)
+		where listing_id in `+among(len(ids))+` order by starts_at, id`, db.Args(ids)...)
 	if err != nil {
 		return fmt.Errorf("listing: slots: %w", err)
 	}

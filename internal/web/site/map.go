@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"parvis/internal/domain/listing"
 	"parvis/internal/domain/search"
 	"parvis/internal/domain/territory"
 	"parvis/internal/platform/i18n"
@@ -73,7 +72,7 @@ var (
 )
 
 // resultsMap is the map beside a list: the same entries under the same numbers, and how many more there are where.
-func (s *Site) resultsMap(r *http.Request, lk looking, res search.Result, ls []*listing.Listing, from int) *mapView {
+func (s *Site) resultsMap(r *http.Request, lk *looking, res *search.Result, ks []*shown, from int) *mapView {
 	p, t := edge.PrinterOf(r), edge.TerritoryOf(r)
 	m := &mapView{Kind: "liste", Theme: edge.ThemeOf(r), Tiles: s.mapTiles(p, t)}
 	if lk.path == mapPath {
@@ -81,20 +80,20 @@ func (s *Site) resultsMap(r *http.Request, lk looking, res search.Result, ls []*
 	}
 	m.Frame = frames[m.Kind]
 	l := s.land(t)
-	spots := s.spots(&lk, l, &res, ls, from)
-	m.At = s.mapAt(&lk, l, m.Kind, spots)
+	spots := s.spots(lk, l, res, ks, from)
+	m.At = s.mapAt(lk, l, m.Kind, spots)
 	m.Light, m.Dark = l.groundURL(m.Kind, "clair", m.At), l.groundURL(m.Kind, "sombre", m.At)
 	pins := sketch.Pins(m.At, m.Frame, spots.at)
 	m.Pins = make([]mapPin, len(pins))
 	for i, pin := range pins {
-		m.Pins[i] = s.mapPin(p, &lk, m, pin, spots)
+		m.Pins[i] = s.mapPin(p, lk, m, pin, spots)
 	}
 	m.Labels = l.Labels(m.At, m.Frame, pins, maxLabels)
 	if q := lk.query; q.Near != nil && q.RadiusKm > 0 {
 		x, y := m.At.Point(m.Frame, q.Near.Lat, q.Near.Lon)
 		m.Circle = &mapCircle{x, y, m.At.Units(q.RadiusKm)}
 	}
-	m.Zooms, m.Moves = mapTools(p, &lk, m)
+	m.Zooms, m.Moves = mapTools(p, lk, m)
 	if lk.in.Get("vue") != "" {
 		m.Zone = lk.inZone(m.At.Box(m.Frame))
 	}
@@ -117,13 +116,13 @@ type spots struct {
 
 type spot struct {
 	*town
-	first *listing.Listing // of those with a number
+	first *shown // of those with a number
 }
 
 // spots puts what was found under its communes: the entries of the list by their numbers, the others by count.
-func (s *Site) spots(lk *looking, l *land, res *search.Result, ls []*listing.Listing, from int) (out spots) {
+func (s *Site) spots(lk *looking, l *land, res *search.Result, ks []*shown, from int) (out spots) {
 	counts := res.Facets.Commune[:min(len(res.Facets.Commune), maxCounts)]
-	out.at, out.of = make([]sketch.Spot, 0, len(ls)+len(counts)), make([]spot, 0, len(ls)+len(counts))
+	out.at, out.of = make([]sketch.Spot, 0, len(ks)+len(counts)), make([]spot, 0, len(ks)+len(counts))
 	find := func(code string) int {
 		for i := range out.of {
 			if out.of[i].Code == code {
@@ -138,17 +137,17 @@ func (s *Site) spots(lk *looking, l *land, res *search.Result, ls []*listing.Lis
 		out.of = append(out.of, spot{town: t})
 		return len(out.of) - 1
 	}
-	for i, l := range ls {
-		if l.Commune == "" {
+	for i, k := range ks {
+		if k.commune == "" {
 			continue
 		}
-		if n := find(l.Commune); n >= 0 {
+		if n := find(k.commune); n >= 0 {
 			if out.at[n].Numbers = append(out.at[n].Numbers, from+i); out.of[n].first == nil {
-				out.of[n].first = l
+				out.of[n].first = k
 			}
 		}
 	}
-	if len(ls) == res.Total {
+	if len(ks) == res.Total {
 		return out // the list shows everything
 	}
 	for _, c := range counts {
@@ -192,14 +191,14 @@ func (s *Site) mapPin(p *i18n.Printer, lk *looking, m *mapView, pin sketch.Pin, 
 	place := first.label
 	switch {
 	case len(pin.Numbers) == 1 && pin.More == 0:
-		l := first.first
+		c := first.first
 		for _, i := range pin.Spots {
 			if spots.of[i].first != nil {
-				l = spots.of[i].first
+				c = spots.of[i].first
 			}
 		}
-		out.URL, out.Family = l.Path(), string(l.Family)
-		out.Label = p.T("map.pin_one", "Number", pin.Numbers[0], "Title", l.Title, "Place", place)
+		out.URL, out.Family = c.card.URL, c.card.Family
+		out.Label = p.T("map.pin_one", "Number", pin.Numbers[0], "Title", c.card.Title, "Place", place)
 	case len(pin.Spots) == 1:
 		out.URL = lk.inCommune(place)
 		out.Label = p.T("map.pin_here", "N", pin.Count(), "Text", pin.Text(), "Place", place)

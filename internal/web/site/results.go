@@ -231,11 +231,11 @@ func (s *Site) resultsView(r *http.Request, lk looking) (resultsView, error) {
 	}
 	v.Total, v.Reading = res.Total, lk.reading(res)
 	from := (lk.page-1)*search.DefaultLimit + 1
-	ls, err := s.Listings.Shelved(r.Context(), res.IDs())
+	ks, err := s.show(r, p, &res)
 	if err != nil {
 		return v, err
 	}
-	v.Cards, v.Map = s.cardsOf(r, p, res, ls, from), s.resultsMap(r, lk, res, ls, from)
+	v.Cards, v.Map = cardsOf(&res, ks, from), s.resultsMap(r, &lk, &res, ks, from)
 	if lk.path == mapPath {
 		v.Towns = s.byCommune(lk, res.Facets)
 	}
@@ -263,11 +263,11 @@ func (s *Site) resultsView(r *http.Request, lk looking) (resultsView, error) {
 
 // hits reads what the cards of a result show, as it is now. from is the number of the first; 0 shows no numbers.
 func (s *Site) hits(r *http.Request, p *i18n.Printer, res search.Result, from int) ([]ui.Card, error) {
-	ls, err := s.Listings.Shelved(r.Context(), res.IDs())
+	ks, err := s.show(r, p, &res)
 	if err != nil {
 		return nil, err
 	}
-	return s.cardsOf(r, p, res, ls, from), nil
+	return cardsOf(&res, ks, from), nil
 }
 
 func (s *Site) searchBar(p *i18n.Printer, lk looking) resultsSearch {

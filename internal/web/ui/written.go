@@ -65,7 +65,6 @@ func (c *cut) size() int {
 // now, whatever the rank and the distance there.
 type CardHTML struct {
 	p        printer
-	card     Card
 	variants [8]atomic.Pointer[cardCut]
 }
 
@@ -75,9 +74,7 @@ type cardCut struct{ *cut }
 // WriteOnce gives the card with its HTML kept beside it: whoever shows it may choose its rank, distance and level, and
 // nothing else.
 func (c Card) WriteOnce(p printer) Card {
-	base := c
-	base.Written, base.Number, base.Km, base.HasKm, base.Level = nil, 0, 0, c.Place != "", 0
-	c.Written = &CardHTML{p: p, card: base}
+	c.Written = &CardHTML{p: p}
 	return c
 }
 
@@ -130,8 +127,8 @@ func (h *CardHTML) variant(c *Card) *cut {
 	if v := h.variants[n].Load(); v != nil {
 		return v.cut
 	}
-	made := h.card
-	made.Level, made.HasKm = c.Level, km
+	made := *c
+	made.Written, made.Number, made.Km, made.HasKm = nil, 0, 0, km
 	times := []int{0, 0}
 	if c.Number > 0 {
 		made.Number, times[0] = markNumber, 1
@@ -148,4 +145,4 @@ func (h *CardHTML) variant(c *Card) *cut {
 }
 
 // Size is about how many bytes the card takes once it is written.
-func (h *CardHTML) Size() int { return 3 << 10 }
+func (h *CardHTML) Size() int { return 2 << 10 }
