@@ -50,15 +50,7 @@ func (c *collector) reset(p *plan, communes int) {
 
 // count counts one document of which at most one of the four conditions fails; it gives whether it is in the answer.
 func (c *collector) count(f facts, commune uint16, fails uint8) bool {
-	if fails == 0 || fails == onSense {
-		c.sense[f.sense()]++
-	}
-	if fails == 0 || fails == onFamily {
-		c.family[f.family()]++
-	}
-	if fails == 0 || fails == onTheme {
-		c.theme[f.theme()]++
-	}
+	c.countKind(f, fails, 1)
 	if fails == 0 || fails == onCommune {
 		c.commune[commune]++
 	}
@@ -70,6 +62,19 @@ func (c *collector) count(f facts, commune uint16, fails uint8) bool {
 		c.flags[i] += int(f >> (factsFlagShift + i) & 1)
 	}
 	return true
+}
+
+// countKind counts n documents of a sense, a family and a theme beside these filters.
+func (c *collector) countKind(f facts, fails uint8, n int) {
+	if fails&^onSense == 0 {
+		c.sense[f.sense()] += n
+	}
+	if fails&^onFamily == 0 {
+		c.family[f.family()] += n
+	}
+	if fails&^onTheme == 0 {
+		c.theme[f.theme()] += n
+	}
 }
 
 // full tells whether only something better than the worst can still come in.

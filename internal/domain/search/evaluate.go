@@ -40,7 +40,7 @@ func (e *evaluation) run() {
 	switch {
 	case !some:
 	case found == nil:
-		e.listed(list, false)
+		e.listed(list, nil)
 	default:
 		if e.areas != nil {
 			e.w.and(found, e.everything())
@@ -114,7 +114,7 @@ func (e *evaluation) all(v vec) {
 		e.order(v, n)
 	case n <= e.few+e.n/listShare:
 		e.s.docs = e.w.list(u, e.s.docs[:0])
-		e.listed(e.s.docs, true)
+		e.listed(e.s.docs, u)
 	default:
 		e.atOnce(v, on)
 	}

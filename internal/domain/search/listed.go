@@ -7,22 +7,38 @@ const (
 	walkShare  = 512
 )
 
-// listed counts and orders documents one by one. timed tells that they fit in time and that no stale one is among them.
-func (e *evaluation) listed(docs []uint32, timed bool) {
+// listed counts and orders documents, in order, one by one. found is them as a vector, or more that fail one of the four
+// conditions; nil: whether they fit in time is not known, and stale ones may be among them.
+func (e *evaluation) listed(docs []uint32, found vec) {
+	if found == nil {
+		docs = e.timely(docs)
+	}
+	n := len(docs)
+	if len(docs) < manyAtLeast {
+		docs = e.countFew(docs)
+	} else {
+		docs = e.countMany(docs)
+	}
+	if n > len(docs) {
+		found = nil
+	}
+	e.times(docs, found)
+	e.orderListed(docs)
+}
+
+// timely keeps what fits in time; what is stale is counted and offered by itself.
+func (e *evaluation) timely(docs []uint32) []uint32 {
 	p, c := e.p, e.cols
-	fit := vec(nil)
-	ask := p.dates.active && !timed
+	if e.stale == nil && !p.dates.active {
+		return docs
+	}
+	fit, ask := vec(nil), p.dates.active
 	if ask && len(docs) > askAtLeast+e.n/askShare {
 		fit, ask = e.happening(&p.dates), false
 	}
-	all := docs[:0]
+	kept := docs[:0]
 	for _, d := range docs {
-		f, commune := c.facts[d], c.commune[d]
-		fails := p.fails(f, commune)
-		if fails&(fails-1) != 0 {
-			continue
-		}
-		if !timed && e.stale != nil && e.stale.has(d) {
+		if e.stale != nil && e.stale.has(d) {
 			e.one(d)
 			continue
 		}
@@ -30,21 +46,101 @@ func (e *evaluation) listed(docs []uint32, timed bool) {
 			continue
 		}
 		if ask {
-			if _, ok := p.dates.first(c.when(d), c.ends[d].micros(), f.has(suitsAnyTime)); !ok {
+			if _, ok := p.dates.first(c.when(d), c.ends[d].micros(), c.facts[d].has(suitsAnyTime)); !ok {
 				continue
 			}
 		}
-		if e.c.count(f, commune, fails) {
+		kept = append(kept, d)
+	}
+	return kept
+}
+
+// countFew counts documents and keeps those that are in the answer.
+func (e *evaluation) countFew(docs []uint32) []uint32 {
+	all := docs[:0]
+	for _, d := range docs {
+		f, commune := e.cols.facts[d], e.cols.commune[d]
+		fails := e.p.fails(f, commune)
+		if fails&(fails-1) == 0 && e.c.count(f, commune, fails) {
 			all = append(all, d)
 		}
 	}
-	e.times(all)
-	e.orderListed(all)
+	return all
 }
 
-// times counts the documents beside the two filters on time.
-func (e *evaluation) times(docs []uint32) {
+// From so many documents on they are counted by kind first: sense, family and theme together, and the filters together.
+const (
+	manyAtLeast = 256
+	kinds       = 1 << (factsFlagShift)
+	marksOf     = 1 << flagCount
+)
+
+// countMany is countFew for many.
+func (e *evaluation) countMany(docs []uint32) []uint32 {
+	var byKind [kinds]int32
+	var byMarks [marksOf]int32
+	var fails [kinds]uint8
 	p, c := e.p, e.cols
+	all := docs
+	if p.senses|p.families|p.themes == 0 && !p.byCommune {
+		for _, d := range docs {
+			f := c.facts[d]
+			byKind[f%kinds]++
+			byMarks[f>>factsFlagShift%marksOf]++
+		}
+	} else {
+		for f := range facts(kinds) {
+			fails[f] = p.fails(f, p.commune)
+		}
+		all = docs[:0]
+		for _, d := range docs {
+			f := c.facts[d]
+			by := fails[f%kinds]
+			if p.byCommune && c.commune[d] != p.commune {
+				if by == 0 {
+					e.c.commune[c.commune[d]]++
+				}
+				continue
+			}
+			byKind[f%kinds]++
+			if by == 0 {
+				byMarks[f>>factsFlagShift%marksOf]++
+				all = append(all, d)
+			}
+		}
+	}
+	for f, n := range byKind {
+		if n > 0 {
+			e.c.countKind(facts(f), fails[f], int(n))
+		}
+	}
+	for m, n := range byMarks {
+		for i := range flagCount {
+			e.c.flags[i] += m >> i & 1 * int(n)
+		}
+	}
+	e.c.total += len(all)
+	e.communesOf(all)
+	return all
+}
+
+// communesOf counts the communes of documents in the answer.
+func (e *evaluation) communesOf(docs []uint32) {
+	if e.areas == nil {
+		for _, d := range docs {
+			e.c.commune[e.cols.commune[d]]++
+		}
+		return
+	}
+	e.byArea(docs, func(docs []uint32, a *area) { e.c.commune[e.runs[a.run].commune] += len(docs) })
+}
+
+// times counts the documents beside the two filters on time; found is them as a vector, where there is one.
+func (e *evaluation) times(docs []uint32, found vec) {
+	p, c := e.p, e.cols
+	if len(docs) == 0 {
+		return
+	}
 	if p.dates.active && len(docs) <= askAtLeast+e.n/askShare {
 		for _, d := range docs {
 			w, ends, any := c.when(d), c.ends[d].micros(), c.facts[d].has(suitsAnyTime)
@@ -54,10 +150,12 @@ func (e *evaluation) times(docs []uint32) {
 		}
 		return
 	}
-	if len(docs) == 0 {
+	evening, workday := e.happening(&p.evenings), e.happening(&p.workdays)
+	if found != nil && len(docs) > (e.w.hi-e.w.lo)/2 {
+		e.c.evening += e.w.countAnd(found, evening)
+		e.c.workday += e.w.countAnd(found, workday)
 		return
 	}
-	evening, workday := e.happening(&p.evenings), e.happening(&p.workdays)
 	for _, d := range docs {
 		e.c.times(evening.has(d), workday.has(d))
 	}
@@ -83,52 +181,79 @@ func (e *evaluation) orderListed(docs []uint32) {
 		}
 		e.soonest(v, len(docs))
 	case Nearest:
-		e.byArea(docs, func(docs []uint32, metres int64, exact bool) {
-			for _, d := range docs {
-				if !e.c.wants(metres) {
-					return
-				}
-				if !exact {
-					e.offer(d, e.metres(d))
-				} else {
-					e.offer(d, metres)
-				}
-			}
-		})
+		e.nearestListed(docs)
 	default:
 		e.relevantListed(docs)
 	}
 }
 
-// byArea parts documents in order by the areas they lie in, each with its least distance, which may be that of all.
-func (e *evaluation) byArea(docs []uint32, f func(docs []uint32, metres int64, exact bool)) {
+// byArea parts documents in order by the areas they lie in.
+func (e *evaluation) byArea(docs []uint32, f func(docs []uint32, a *area)) {
 	at := 0
 	for len(docs) > 0 {
 		for e.areas[at].to <= docs[0] {
 			at++
 		}
-		n := 1
-		for n < len(docs) && docs[n] < e.areas[at].to {
+		n, to := 1, e.areas[at].to
+		for n < len(docs) && docs[n] < to {
 			n++
 		}
-		run := int(e.areas[at].run)
-		low, _ := e.reachOf(e.p.circle, run)
-		f(docs[:n], lowMetres(low), e.onePlace(run))
+		f(docs[:n], &e.areas[at])
 		docs = docs[n:]
 	}
 }
 
+func (e *evaluation) nearestListed(docs []uint32) {
+	e.byArea(docs, func(docs []uint32, a *area) {
+		low, _ := e.reachOf(e.p.circle, int(a.run))
+		least, exact := lowMetres(low), e.onePlace(int(a.run))
+		for _, d := range docs {
+			if !e.c.wants(least) {
+				return
+			}
+			if !exact {
+				e.offer(d, e.metres(d))
+			} else {
+				e.offer(d, least)
+			}
+		}
+	})
+}
+
+// relevantListed looks first at what has all words in its title: most of the time nothing else comes in.
 func (e *evaluation) relevantListed(docs []uint32) {
+	if !e.knowsTitles() {
+		e.eachNear(docs, e.offerRelevant)
+		return
+	}
+	e.eachNear(docs, func(d uint32, near int) {
+		if e.entitled(d) {
+			e.offerRelevant(d, near)
+		}
+	})
+	if e.beaten(maxLevel, e.untitled()+pointsNear) {
+		return
+	}
+	e.eachNear(docs, func(d uint32, near int) {
+		if !e.entitled(d) {
+			e.offerRelevant(d, near)
+		}
+	})
+}
+
+// eachNear gives documents in order, each with the points that its place adds at most.
+func (e *evaluation) eachNear(docs []uint32, f func(d uint32, near int)) {
 	if e.p.circle == nil {
 		for _, d := range docs {
-			e.offerRelevant(d, 0)
+			f(d, 0)
 		}
 		return
 	}
-	e.byArea(docs, func(docs []uint32, metres int64, _ bool) {
-		near := nearPoints(metres)
+	e.byArea(docs, func(docs []uint32, a *area) {
+		low, _ := e.reachOf(e.p.circle, int(a.run))
+		near := nearPoints(lowMetres(low))
 		for _, d := range docs {
-			e.offerRelevant(d, near)
+			f(d, near)
 		}
 	})
 }
@@ -141,15 +266,48 @@ func (e *evaluation) offerRelevant(d uint32, near int) {
 	}
 }
 
-// textAtMost is at least what the words of a document are worth.
+// knowsTitles tells whether the words in titles are known as vectors.
+func (e *evaluation) knowsTitles() bool { return len(e.in) > 0 && e.in[0].title != nil }
+
+// entitled tells whether a document has every word in its title.
+func (e *evaluation) entitled(d uint32) bool {
+	for i := range e.in {
+		if !e.in[i].title.has(d) {
+			return false
+		}
+	}
+	return true
+}
+
+// textAtMost is at least what the words of a document are worth: what its title gives is exact.
 func (e *evaluation) textAtMost(d uint32) int {
 	if len(e.in) == 0 {
 		return 0
 	}
+	if e.in[0].title == nil {
+		return maxText
+	}
+	title, weight, itself := 0, 0, 0
 	for i := range e.in {
-		if w := &e.in[i]; w.title == nil || w.title.has(d) || w.kinIn != nil && w.kinIn.has(d) {
-			return pointsAll + pointsTitle + pointsTogether
+		w, n := &e.in[i], e.p.words[i].weight
+		weight += n * asItself
+		switch {
+		case w.title.has(d):
+			title += n * asItself
+			itself++
+		case w.kinIn != nil && w.kinIn.has(d):
+			title += n * asSynonym
 		}
 	}
-	return pointsAll
+	return textAtMost(title, weight, itself)
+}
+
+// untitled is at least what the words of a document are worth of which not all stand in the title.
+func (e *evaluation) untitled() int {
+	weight, least := 0, fullWeight
+	for _, w := range e.p.words {
+		weight += w.weight * asItself
+		least = min(least, w.weight)
+	}
+	return textAtMost(weight-least*(asItself-asSynonym), weight, len(e.in))
 }

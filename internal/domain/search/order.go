@@ -119,13 +119,34 @@ func (e *evaluation) nearest(v vec) {
 	})
 }
 
-// relevant orders by score. A document whose level, with all the points that place and words could still add, is under
-// the worst of the best so far is passed by.
+// relevant orders by score, first what has all words in its title: most of the time nothing else comes in.
 func (e *evaluation) relevant(v vec, n int) {
-	words := 0
-	if len(e.in) > 0 {
-		words = pointsAll + pointsTitle + pointsTogether
+	if !e.knowsTitles() {
+		e.relevantOf(v, n, e.textMost())
+		return
 	}
+	titled := e.s.copyOf(v)
+	for i := range e.in {
+		e.w.and(titled, e.in[i].title)
+	}
+	e.w.andNot(v, titled)
+	m := e.w.count(titled)
+	e.relevantOf(titled, m, maxText)
+	if rest := e.untitled(); !e.beaten(maxLevel, rest+pointsNear) {
+		e.relevantOf(v, n-m, rest)
+	}
+}
+
+func (e *evaluation) textMost() int {
+	if len(e.in) == 0 {
+		return 0
+	}
+	return maxText
+}
+
+// relevantOf orders documents whose words are worth so much at most. One whose level, with all the points that place
+// and words could still add, is under the worst of the best so far is passed by.
+func (e *evaluation) relevantOf(v vec, n, words int) {
 	if e.p.circle == nil {
 		e.relevantAnywhere(v, n, words)
 		return

@@ -105,6 +105,19 @@ func textPoints(words []asked, m marks, together int) int {
 	return p
 }
 
+// maxText is the most that words are worth.
+const maxText = pointsAll + pointsTitle + pointsTogether
+
+// textAtMost is the most that the words of a listing can be worth when those of its title weigh so much of the weight of
+// all, and so many stand there as themselves.
+func textAtMost(title, weight, itself int) int {
+	p := pointsAll + pointsTitle*title/weight
+	if itself > 1 {
+		p += pointsTogether
+	}
+	return p
+}
+
 // worth is what one word counts that is there as itself or as a synonym.
 func worth(itself, kin uint16) int {
 	if itself == 1 {
