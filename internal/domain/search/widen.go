@@ -12,7 +12,11 @@ type Wider struct {
 	Query Query
 	How   string // radius, dates, families or text: the condition that was loosened; all: every one
 	Total int
+	First Result // the first of what it finds, at most WiderFirst
 }
+
+// WiderFirst is how many of what a widened search finds are given with it.
+const WiderFirst = 3
 
 // WiderKm is how far a widened search looks.
 const WiderKm = 30
@@ -63,9 +67,9 @@ func (s *Service) Widen(ctx context.Context, q Query) ([]Wider, error) {
 
 func (s *Service) total(ctx context.Context, w *Wider) error {
 	q := w.Query
-	q.Limit = 1
+	q.Limit = WiderFirst
 	r, err := s.Search(ctx, q)
-	w.Total = r.Total
+	w.Total, w.First = r.Total, r
 	return err
 }
 

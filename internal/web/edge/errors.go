@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
-	"sync"
 
 	"github.com/a-h/templ"
 
@@ -77,13 +76,8 @@ func (e *Edge) Again(w http.ResponseWriter, r *http.Request, err error, page fun
 
 // Render writes a page, and keeps it where the handler lets it be kept.
 func Render(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
-	out := outs.Get().(*ui.Out)
-	out.B = out.B[:0]
-	defer func() {
-		if cap(out.B) <= maxKept {
-			outs.Put(out)
-		}
-	}()
+	out := ui.TakeOut()
+	defer out.Give()
 	if err := c.Render(r.Context(), out); err != nil {
 		return fmt.Errorf("edge: render %s: %w", r.Pattern, err)
 	}
@@ -109,9 +103,6 @@ func Render(w http.ResponseWriter, r *http.Request, status int, c templ.Componen
 	}
 	return writeBody(w, r, status, out.B)
 }
-
-// outs are the buffers that pages are written to.
-var outs = sync.Pool{New: func() any { return &ui.Out{B: make([]byte, 0, 64<<10)} }}
 
 // fail is the one place that turns an error into an answer.
 func (e *Edge) fail(w http.ResponseWriter, r *http.Request, err error) {

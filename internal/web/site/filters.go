@@ -163,13 +163,7 @@ func (s *Site) widen(r *http.Request, p *i18n.Printer, lk looking, v *resultsVie
 		}
 		if len(v.Nearby) == 0 {
 			v.Farther = way.How == "radius"
-			wider := way.Query
-			wider.Limit = 3
-			res, err := s.Search.Search(r.Context(), wider)
-			if err != nil {
-				return err
-			}
-			if v.Nearby, err = s.hits(r, p, res, 0); err != nil {
+			if v.Nearby, err = s.hits(r, p, way.First, 0); err != nil {
 				return err
 			}
 		}

@@ -90,7 +90,7 @@ func (c Card) facts(p printer) []fact {
 	case c.Remote:
 		add(IconRemote, p.T("ui.card.remote"))
 	case c.Place != "" && c.HasKm:
-		add(IconPin, c.Place+" · "+p.Distance(c.Km))
+		add(IconPin, c.Place+beforeKm+p.Distance(c.Km))
 	case c.Place != "":
 		add(IconPin, c.Place)
 	}
@@ -105,6 +105,9 @@ func (c Card) facts(p printer) []fact {
 	}
 	return facts
 }
+
+// beforeKm stands between a place and how far away it is.
+const beforeKm = " · "
 
 type fact struct {
 	Icon IconName

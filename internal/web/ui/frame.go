@@ -28,7 +28,8 @@ func Layout(pg Page) templ.Component {
 		}
 		o, direct := w.(*Out)
 		if !direct {
-			o = &Out{}
+			o = TakeOut()
+			defer o.Give()
 		}
 		children := templ.GetChildren(ctx)
 		ctx = templ.ClearChildren(ctx)

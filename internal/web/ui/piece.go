@@ -47,6 +47,33 @@ func Append(b []byte, c templ.Component) []byte {
 	return o.B
 }
 
+var outs = sync.Pool{New: func() any { return &Out{make([]byte, 0, 64<<10)} }}
+
+// maxOut is the largest page whose memory serves again, in bytes.
+const maxOut = 512 << 10
+
+// TakeOut gives an empty page to write to; Give it back when nothing of it is needed any more.
+func TakeOut() *Out {
+	o := outs.Get().(*Out)
+	o.B = o.B[:0]
+	return o
+}
+
+// Give lets the memory of a page serve the next one.
+func (o *Out) Give() {
+	if cap(o.B) <= maxOut {
+		outs.Put(o)
+	}
+}
+
+// written is the HTML of a component.
+func written(c templ.Component) string {
+	o := TakeOut()
+	defer o.Give()
+	_ = c.Render(context.Background(), o) // memory takes everything
+	return string(o.B)
+}
+
 // AppendText appends text where it is no markup: between tags or within quotes, as templates write it.
 func AppendText(b []byte, s string) []byte { return appendEscaped(b, s) }
 
@@ -67,7 +94,7 @@ func NewStencil(c templ.Component, n int) *Stencil {
 	for i := range marks {
 		marks[i] = Mark(i)
 	}
-	cut, _ := cutAt(string(Append(nil, c)), marks, nil)
+	cut, _ := cutAt(written(c), marks, nil)
 	return &Stencil{cut}
 }
 

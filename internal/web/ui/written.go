@@ -65,7 +65,7 @@ func (c *cut) size() int {
 // now, whatever the rank and the distance there.
 type CardHTML struct {
 	p        printer
-	variants [8]atomic.Pointer[cardCut]
+	variants [4]atomic.Pointer[cardCut]
 }
 
 // cardCut is one variant of a card; nil in it says that it cannot be cut.
@@ -106,38 +106,39 @@ func AppendCard(b []byte, p printer, c *Card) []byte {
 func (v *cut) append(b []byte, p printer, c *Card) []byte {
 	for i, s := range v.before {
 		b = append(b, s...)
-		if v.hole[i] == 1 {
-			b = p.AppendDistance(b, c.Km)
-		} else {
+		switch {
+		case v.hole[i] == 0:
 			b = p.AppendNumber(b, c.Number)
+		case c.HasKm:
+			b = p.AppendDistance(append(b, beforeKm...), c.Km)
 		}
 	}
 	return append(b, v.last...)
 }
 
-// variant is the card at a level, with or without a rank and a distance; nil when it cannot be cut.
+// variant is the card at a level, with or without a rank; nil when it cannot be cut.
 func (h *CardHTML) variant(c *Card) *cut {
 	n := 0
-	km := c.HasKm && c.Place != "" && !c.Remote
-	for i, yes := range []bool{c.Level == 3, c.Number > 0, km} {
-		if yes {
-			n |= 1 << i
-		}
+	if c.Level == 3 {
+		n |= 1
+	}
+	if c.Number > 0 {
+		n |= 2
 	}
 	if v := h.variants[n].Load(); v != nil {
 		return v.cut
 	}
 	made := *c
-	made.Written, made.Number, made.Km, made.HasKm = nil, 0, 0, km
+	made.Written, made.Number, made.Km, made.HasKm = nil, 0, 0, false
 	times := []int{0, 0}
 	if c.Number > 0 {
 		made.Number, times[0] = markNumber, 1
 	}
-	if km {
-		made.Km, times[1] = markKm, 1
+	if made.Place != "" && !made.Remote { // where there is a place there may be a distance
+		made.Km, made.HasKm, times[1] = markKm, true, 1
 	}
 	v := &cardCut{}
-	if cut, ok := cutAt(string(Append(nil, listingCard(h.p, made))), []string{h.p.Number(markNumber), h.p.Distance(markKm)}, times); ok {
+	if cut, ok := cutAt(written(listingCard(h.p, made)), []string{h.p.Number(markNumber), beforeKm + h.p.Distance(markKm)}, times); ok {
 		v.cut = cut
 	}
 	h.variants[n].Store(v)

@@ -15,7 +15,7 @@ import (
 	"parvis/internal/platform/i18n"
 )
 
-func written(t rapid.TB, c templ.Component) string {
+func htmlOf(t rapid.TB, c templ.Component) string {
 	t.Helper()
 	var b strings.Builder
 	if err := c.Render(context.Background(), &b); err != nil {
@@ -66,13 +66,13 @@ func TestCardsWrittenOnceAreCardsWrittenAnew(t *testing.T) {
 			c.HasKm, c.Km = rapid.Bool().Draw(t, "far"), rapid.Float64Range(0, 300).Draw(t, "km")
 			c.Level = rapid.SampledFrom([]int{0, 2, 3}).Draw(t, "level")
 			once.Number, once.HasKm, once.Km, once.Level = c.Number, c.HasKm, c.Km, c.Level
-			same(t, written(t, ListingCard(p, once)), written(t, listingCard(p, c)))
+			same(t, htmlOf(t, ListingCard(p, once)), htmlOf(t, listingCard(p, c)))
 		}
 		other := ps[0]
 		if other == p {
 			other = ps[1]
 		}
-		same(t, written(t, ListingCard(other, once)), written(t, listingCard(other, c)))
+		same(t, htmlOf(t, ListingCard(other, once)), htmlOf(t, listingCard(other, c)))
 	})
 }
 
@@ -99,7 +99,7 @@ func TestFramesWrittenOnceAreFramesWrittenAnew(t *testing.T) {
 		inside := func(c templ.Component) templ.Component {
 			return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error { return c.Render(templ.WithChildren(ctx, main), w) })
 		}
-		same(t, written(t, inside(Layout(pg))), written(t, inside(layout(pg))))
+		same(t, htmlOf(t, inside(Layout(pg))), htmlOf(t, inside(layout(pg))))
 	})
 }
 
@@ -120,7 +120,7 @@ func TestEveryFieldOfAPageIsKnownToItsFrame(t *testing.T) {
 
 func TestFacetItems(t *testing.T) {
 	p := printers(t)[0]
-	got := written(t, FacetGroup(p, Facet{Label: "Où & quand", Single: true, Items: []FacetItem{{Label: "Le soir & la nuit", URL: "/annonces?a=1&b=2", Count: 1234, On: true}, {Label: "Un don", URL: "/x"}}}))
+	got := htmlOf(t, FacetGroup(p, Facet{Label: "Où & quand", Single: true, Items: []FacetItem{{Label: "Le soir & la nuit", URL: "/annonces?a=1&b=2", Count: 1234, On: true}, {Label: "Un don", URL: "/x"}}}))
 	same(t, got, `<div class="facet"><h3>Où &amp; quand</h3><ul><li><a class="one" href="/annonces?a=1&amp;b=2" aria-current="true" rel="nofollow"><span>Le soir &amp; la nuit <span class="vh"> `+
 		p.T("ui.chip.remove")+`</span></span> <span class="n">1`+"\u202f"+`234 <span class="vh"> annonces</span></span></a></li>`+
 		`<li><a class="one zero" href="/x" rel="nofollow"><span>Un don </span> <span class="n">0 <span class="vh"> annonce</span></span></a></li></ul></div>`)
