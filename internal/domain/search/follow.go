@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -137,8 +138,17 @@ func (s *Service) take(ctx context.Context, changes []changelog.Change) error {
 	maps.Copy(s.orgs, orgs)
 	s.mark = last.Mark()
 	s.publish(version, s.ready.Load())
+	s.seen = everything
+	latest, err := changelog.Latest(ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	s.seen = latest
 	return nil
 }
+
+// everything is as far as one can see.
+const everything = math.MaxInt64
 
 // again is a document to hold, nil when the public may not see the row any more.
 func (s *Service) again(p *preparer, r *row, orgs map[string]orgRow) *doc {
@@ -169,7 +179,7 @@ func (s *Service) named(ctx context.Context, changes []changelog.Change) (ids []
 			of, err = borneBy(ctx, s.DB, "person_id", c.Ref)
 		case "org":
 			s.renamed.Store(true)
-			of, err = s.ofOrg(ctx, c.Ref, orgs)
+			of, err = s.ofOrg(ctx, c, orgs)
 		case synonymsChanged:
 			err = s.readSynonyms(ctx)
 		}
@@ -182,15 +192,17 @@ func (s *Service) named(ctx context.Context, changes []changelog.Change) (ids []
 	return slices.Compact(ids), orgs, nil
 }
 
-// ofOrg gives the listings of an org when it shows otherwise in them than before.
-func (s *Service) ofOrg(ctx context.Context, id string, orgs map[string]orgRow) ([]string, error) {
-	o, err := readOrg(ctx, s.DB, id)
+// ofOrg gives the listings of an org that changed, when it shows otherwise in them than before. Who reads behind the log
+// sees orgs as they are by now: some listings were read when this change was there already and others when it was not,
+// and then how it shows says nothing.
+func (s *Service) ofOrg(ctx context.Context, c changelog.Change, orgs map[string]orgRow) ([]string, error) {
+	o, err := readOrg(ctx, s.DB, c.Ref)
 	if err != nil {
 		return nil, err
 	}
-	if old, ok := s.orgs[id]; ok && old == o {
+	if old, ok := s.orgs[c.Ref]; ok && old == o && c.Version > s.seen {
 		return nil, nil
 	}
-	orgs[id] = o
-	return borneBy(ctx, s.DB, "org_id", id)
+	orgs[c.Ref] = o
+	return borneBy(ctx, s.DB, "org_id", c.Ref)
 }

@@ -29,6 +29,7 @@ type Service struct {
 
 	index *index
 	orgs  map[string]orgRow // as the listings in the index show them; the follower's own, as what follows
+	seen  int64             // changes up to here may have been there when listings were read; the follower's own
 	built bool              // the index holds something to go on from
 	mark  string            // the change of its version
 
@@ -207,6 +208,7 @@ func (s *Service) load(ctx context.Context) error {
 		workers.Go(func() { s.prepare(builders[i], batches) })
 	}
 	clear(s.orgs)
+	s.seen = everything
 	err = readAll(ctx, s.DB, func(rows []row) error {
 		for i := range rows {
 			if r := &rows[i]; r.orgID != "" {

@@ -88,7 +88,7 @@ func (s *Service) restore(ctx context.Context) bool {
 		return false // so will the building
 	}
 	s.index.install(&dir, k, s.Now().UnixMicro())
-	s.orgs = k.orgs
+	s.orgs, s.seen = k.orgs, everything
 	s.renamed.Store(true)
 	s.mark = dir.Mark
 	s.version.Store(dir.Version)
