@@ -130,6 +130,9 @@ func bench(ctx context.Context, o options, out io.Writer) (err error) {
 	}
 	for _, engine := range o.engines {
 		for _, size := range o.sizes {
+			if !slices.ContainsFunc(measures, func(m measure) bool { return m.fits(o, size) }) {
+				continue
+			}
 			w, err := s.open(ctx, engine, size)
 			if err != nil {
 				note(row{}, err)
@@ -146,7 +149,14 @@ func bench(ctx context.Context, o options, out io.Writer) (err error) {
 	if (measure{id: "memory"}).fits(o, o.sizes[0]) {
 		note(s.memory(ctx))
 	}
-	fmt.Fprintln(out, "# lighthouse: not measured here: it needs the tool of that name and a browser")
+	if (measure{id: "lighthouse"}).fits(o, o.sizes[0]) {
+		r, err := s.lighthouse(ctx)
+		if errors.Is(err, errNoJudge) {
+			fmt.Fprintln(out, "# not measured:", err)
+		} else {
+			note(r, err)
+		}
+	}
 	path, err := s.curves.write(o.picture)
 	if err == nil && path != "" {
 		fmt.Fprintln(out, "# picture: "+path)

@@ -199,7 +199,7 @@ func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 	p := edge.PrinterOf(r)
 	pg := s.Page(r, resultsTitle(p, v))
 	pg.NavCurrent, pg.FullTop = ui.NavListings, true
-	pg.NoIndex = len(lk.in) > 0
+	pg.Description, pg.NoIndex = p.T("site.results_description"), len(lk.in) > 0
 	pg.Feed = "/annonces.atom" + feedQuery(lk)
 	pg.Styles, pg.Scripts = []string{"results.css"}, []string{"commune.js", "suggest.js", "form.js", "map.js", "map-around.js"}
 	pg.SkipTo = []ui.Skip{{Href: "#resultats", Label: p.T("site.skip_results")}}
