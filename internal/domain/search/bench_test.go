@@ -75,7 +75,7 @@ func (c *corpus) row() row {
 	case 0:
 		for range 1 + r.IntN(3) {
 			s := c.now.Truncate(time.Hour).Add(time.Duration(r.IntN(40*24)) * time.Hour)
-			out.slots = append(out.slots, interval{s.UnixMicro(), s.Add(3 * time.Hour).UnixMicro()})
+			out.slots = append(out.slots, interval{s.UnixMicro(), s.Add(3 * time.Hour).UnixMicro(), r.IntN(12)})
 		}
 	case 1:
 		for range 1 + r.IntN(2) {

@@ -61,12 +61,12 @@ func (b *base) calendar(z *zone, now int64) *calendar {
 	c.evening, c.weekdays = slices.Clone(b.anyTime), slices.Clone(b.anyTime)
 	m := &calendarMaker{calendar: c, z: z, today: today, docs: map[int]*[len(partFrom)][]uint32{}}
 	for d := range uint32(b.n) {
-		next := noDay
+		out := outlook{next: noDay}
 		if w := b.cols.when(d); w != nil {
-			next = m.add(d, w, b.cols.ends[d].micros())
+			out = m.add(d, w, b.cols.ends[d].micros())
 		}
 		f := b.cols.facts[d]
-		c.levels[d] = uint8(level(today, next, z.day(b.cols.published[d].micros()), f.answer()))
+		c.levels[d] = uint8(level(today, out, z.day(b.cols.published[d].micros()), f.answer()))
 	}
 	maker := newSetMaker(b.n)
 	for day, docs := range m.docs {
@@ -91,9 +91,9 @@ type calendarMaker struct {
 	docs  map[int]*[len(partFrom)][]uint32
 }
 
-// add enters the occasions to come of one document and gives the day of the first, noDay when none is left.
-func (m *calendarMaker) add(d uint32, w when, ends int64) int {
-	next := noDay
+// add enters the occasions to come of one document and gives its outlook.
+func (m *calendarMaker) add(d uint32, w when, ends int64) outlook {
+	next, dated, free, weekly := noDay, false, 0, false
 	for i := range w.slots() {
 		start, end, first, last, evening := w.slot(i)
 		if end <= m.from {
@@ -107,11 +107,15 @@ func (m *calendarMaker) add(d uint32, w when, ends int64) int {
 		for day := max(first, m.today); day <= last; day++ {
 			m.enter(d, day, m.part(day, first, start, evening), evening)
 		}
-		next = min(next, max(first, m.today))
+		dated = true
+		if n := w.free(i); n > 0 {
+			free += n
+			next = min(next, max(first, m.today))
+		}
 	}
 	spans := w.spans()
 	if len(spans) == 0 {
-		return next
+		return outlook{next, roomOf(dated, free, false)}
 	}
 	for day := m.today; day < m.today+maxDays && m.z.midnight(day) < ends; day++ {
 		for _, p := range spans {
@@ -121,11 +125,11 @@ func (m *calendarMaker) add(d uint32, w when, ends int64) int {
 			}
 			if start := m.z.at(day, a); start < ends {
 				m.enter(d, day, partOf(m.z, day, start), a >= eveningFrom)
-				next = min(next, day)
+				next, weekly = min(next, day), true
 			}
 		}
 	}
-	return next
+	return outlook{next, roomOf(dated, free, weekly)}
 }
 
 // part is where on a day a slot stands that began on the first.

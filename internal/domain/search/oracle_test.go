@@ -44,8 +44,8 @@ func (o *oracle) rows(ctx context.Context) ([]oracleListing, error) {
 	}
 	for i := range ls {
 		ls[i].Slots, err = db.All(ctx, o.db, func(s *listing.Slot) []any {
-			return []any{&s.ID, db.At{T: &s.Start}, db.At{T: &s.End}}
-		}, `select id, starts_at, ends_at from slots where listing_id = $1 order by starts_at`, ls[i].ID)
+			return []any{&s.ID, db.At{T: &s.Start}, db.At{T: &s.End}, &s.Places, &s.Taken}
+		}, `select id, starts_at, ends_at, places, taken from slots where listing_id = $1 order by starts_at`, ls[i].ID)
 		if err != nil {
 			return nil, err
 		}
@@ -353,15 +353,36 @@ func (o *oracle) key(q Query, l oracleListing, now time.Time, words int64) int64
 		}
 		return never
 	}
-	soon := 8
-	if len(l.Slots)+len(l.Weekly) > 0 {
-		if t, ok := o.occasion(Query{}, l, now); ok {
-			n := max(o.days(now, t), 1)
-			soon = 20 * max(30-n, 0) / 29
-		}
-	}
+	soon, room := o.outlook(l, now)
 	fresh := 15 * (60 - min(max(o.days(l.PublishedAt, now), 0), 60)) / 60
-	points := int64(1000 * (soon + fresh + []int{5, 10, 8, 4, 0}[l.answer]))
+	points := int64(1000 * (soon + room + fresh + []int{5, 10, 8, 4, 0}[l.answer]))
 	points += words
 	return -(points + max(0, 30_000-far))
+}
+
+// outlook is what counts of the occasions to come: how soon there is one with a free place, and how many are free.
+func (o *oracle) outlook(l oracleListing, now time.Time) (soon, room int) {
+	places, free := l.Places(now)
+	weekly := l
+	weekly.Slots = nil
+	open := l
+	open.Slots = slices.DeleteFunc(slices.Clone(l.Slots), func(s listing.Slot) bool { return s.Left() == 0 })
+	_, everyWeek := o.occasion(Query{}, weekly, now)
+	switch {
+	case places > 0 && free == 0 && !(everyWeek && len(l.Weekly) > 0):
+		return 0, 0
+	case free >= 10:
+		room = 10
+	case free >= 4:
+		room = 9
+	default:
+		room = 8
+	}
+	soon = 8
+	if len(open.Slots)+len(open.Weekly) > 0 {
+		if t, ok := o.occasion(Query{}, open, now); ok {
+			soon = 20 * max(30-max(o.days(now, t), 1), 0) / 29
+		}
+	}
+	return soon, room
 }

@@ -31,7 +31,7 @@ func newHead(z *zone, d *doc, now int64) head {
 	h := head{facts: d.facts, commune: d.commune, bearer: d.bearer, lat: d.lat, lon: d.lon, published: d.published.micros(), ends: d.ends.micros(), from: now}
 	today := z.day(now)
 	h.until = min(z.midnight(today+1), nextEnd(d.when, now))
-	h.level = uint8(level(today, nextDay(z, now, d.when, h.ends), z.day(h.published), d.facts.answer()))
+	h.level = uint8(level(today, outlookOf(z, now, d.when, h.ends), z.day(h.published), d.facts.answer()))
 	at := newDates(z, &Query{}, now)
 	evening, workday := at, at
 	evening.evening, workday.weekdays = true, true
@@ -129,7 +129,7 @@ func (r *recent) offer(p *plan, c *collector, i int, words int) {
 	default:
 		lvl := int(h.level)
 		if !holds {
-			lvl = level(p.today, nextDay(p.z, p.now, d.when, h.ends), p.z.day(h.published), h.facts.answer())
+			lvl = level(p.today, outlookOf(p.z, p.now, d.when, h.ends), p.z.day(h.published), h.facts.answer())
 		}
 		k = -int64(lvl*levelPoint + words + nearPoints(p.metres(h.facts, h.lat, h.lon)))
 	}
@@ -138,15 +138,30 @@ func (r *recent) offer(p *plan, c *collector, i int, words int) {
 	}
 }
 
-// nextDay is the day of the next occasion, noDay when there is none.
-func nextDay(z *zone, now int64, w when, ends int64) int {
+// outlookOf is the outlook of a listing at a moment.
+func outlookOf(z *zone, now int64, w when, ends int64) outlook {
 	today := z.day(now)
-	d := dates{z: z, lo: now, hi: never, days: z.midnight(today)}
-	start, _ := d.first(w, ends, false)
-	if start == never {
-		return noDay
+	next, dated, free := noDay, false, 0
+	for i := range w.slots() {
+		_, end, first, _, _ := w.slot(i)
+		if end <= now {
+			continue
+		}
+		dated = true
+		if n := w.free(i); n > 0 {
+			free += n
+			next = min(next, max(first, today))
+		}
 	}
-	return max(z.day(start), today)
+	weekly := false
+	if spans := w.spans(); len(spans) > 0 {
+		d := dates{z: z, lo: now, hi: never, days: z.midnight(today)}
+		if start := d.firstWeekly(spans, ends); start != never {
+			weekly = true
+			next = min(next, max(z.day(start), today))
+		}
+	}
+	return outlook{next, roomOf(dated, free, weekly)}
 }
 
 // consider counts one document of which at most one of the four conditions fails, by its occasions; it gives whether it

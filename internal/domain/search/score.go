@@ -8,12 +8,19 @@ package search
 //	synonym    a word that is there as a synonym counts for 4 tenths, wherever it stands: what has the word itself comes
 //	           first, all else being equal; words that say little (bénévole, cherche) count half
 //	near       30 at the place, one less for each kilometre
-//	soon       something happens today or tomorrow: 20, falling to 0 in 30 days; no date: 8
+//	soon       something with a free place happens today or tomorrow: 20, falling to 0 in 30 days; no date: 8
+//	room       free places at the dates to come, taken together: ten or more 10, four 9, one 8; no date, or every week: 8;
+//	           none: 0, and nothing is soon that is full
 //	fresh      published today: 15, falling to 0 in 60 days
 //	answer     of the bearer, by the median of 90 days: within a day 10, two days 8, five days 4, later 0; unknown 5
 //
-// Soon, fresh and answer are whole points that change at midnight at most: together they are the level of a listing,
-// the same for every query of a day.
+// Room makes what is full fall behind all that is like it, 28 points or more behind the same with a place tomorrow, and
+// still be found: its words and its place count as before. Who lacks many people is helped a little before who lacks one:
+// two points are what two kilometres are worth, never what a word is.
+//
+// Soon, room, fresh and answer are whole points: together they are the level of a listing, the same for every query of a
+// day. They change at midnight, when a date has passed (the places of the others count from then on), and when a listing
+// is read again: a reply that takes or frees a place is in the change log.
 const (
 	pointsAll      = 40_000
 	pointsSome     = 30_000
@@ -28,7 +35,8 @@ const (
 	noDate     = 8
 	maxFresh   = 15
 	maxAnswer  = 10
-	maxLevel   = maxSoon + maxFresh + maxAnswer
+	maxRoom    = 10
+	maxLevel   = maxSoon + maxRoom + maxFresh + maxAnswer
 )
 
 // answer is how quickly a bearer answers.
@@ -61,16 +69,60 @@ func answerOf(medianMinutes, answers int) answer {
 	return answerLater
 }
 
-// level is the part of the score that every query shares. next is the day of the next occasion, noDay when none is
-// named; published is the day of publication.
-func level(today, next, published int, a answer) int {
-	return soon(today, next) + fresh(today-published) + answerPoints[a&7]
+// level is the part of the score that every query shares; published is the day of publication.
+func level(today int, o outlook, published int, a answer) int {
+	return soon(today, o) + roomPoints[o.room] + fresh(today-published) + answerPoints[a&7]
+}
+
+// outlook is what of the occasions to come counts: the day of the next one with a free place, noDay when there is none,
+// and how many are free.
+type outlook struct {
+	next int
+	room room
 }
 
 // noDay is the next occasion of what names none.
 const noDay = 1 << 30
 
-func soon(today, next int) int {
+// room is how many places are free.
+type room uint8
+
+const (
+	roomOpen room = iota // no date is named, or one of every week
+	roomNone
+	roomOne
+	roomSome
+	roomMany
+)
+
+var roomPoints = [...]int{roomOpen: 8, roomNone: 0, roomOne: 8, roomSome: 9, roomMany: maxRoom}
+
+// From how many free places on there are some, and many.
+const (
+	someFree = 4
+	manyFree = 10
+)
+
+// roomOf is the room of a listing that has dates to come, with so many free places in all, or something every week.
+func roomOf(dated bool, free int, weekly bool) room {
+	switch {
+	case free >= manyFree:
+		return roomMany
+	case free >= someFree:
+		return roomSome
+	case free > 0:
+		return roomOne
+	case dated && !weekly:
+		return roomNone
+	}
+	return roomOpen
+}
+
+func soon(today int, o outlook) int {
+	next := o.next
+	if o.room == roomNone {
+		return 0
+	}
 	if next == noDay {
 		return noDate
 	}

@@ -2,12 +2,14 @@ package search
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"parvis/internal/domain/listing"
+	"parvis/internal/platform/db"
 	"parvis/internal/platform/db/dbtest"
 	"parvis/internal/platform/fault"
 	"parvis/internal/platform/ids"
@@ -116,9 +118,23 @@ func TestOrder(t *testing.T) {
 		"the near before the far": {nil, func(l *listing.Listing) { l.Lat = 48.79 }, Query{Near: nancy}},
 		"the soon before the late": {func(l *listing.Listing) { l.Slots = []listing.Slot{w.slot(24)} },
 			func(l *listing.Listing) { l.Slots = []listing.Slot{w.slot(20 * 24)} }, Query{}},
-		"the fresh before the old":               {nil, func(l *listing.Listing) { l.PublishedAt = w.clock.AddDate(0, 0, -40) }, Query{}},
-		"who answers quickly before who is slow": {func(l *listing.Listing) { l.OrgID = quick }, func(l *listing.Listing) { l.OrgID = slow }, Query{}},
-		"nearest":                                {nil, func(l *listing.Listing) { l.Lat = 48.691 }, Query{Sort: Nearest, Near: nancy}},
+		"a date with places before the same one that is full":        {w.dates(24, 8, 3), w.dates(24, 8, 8), Query{}},
+		"who has places in three weeks before what is full tomorrow": {w.dates(21*24, 8, 3), w.dates(24, 8, 8), Query{}},
+		"one place left before none":                                 {w.dates(24, 8, 7), w.dates(24, 8, 8), Query{}},
+		"many places left before one":                                {w.dates(24, 12, 0), w.dates(24, 12, 11), Query{}},
+		"a little nearer before many places":                         {w.dates(24, 12, 11), func(l *listing.Listing) { w.dates(24, 12, 0)(l); l.Lat = 48.72 }, Query{Near: nancy}},
+		"a word before many places": {func(l *listing.Listing) { w.dates(24, 12, 12)(l); l.Title = "Chorale du soir" },
+			func(l *listing.Listing) { w.dates(24, 12, 0)(l); l.Description = "Une chorale répète ici." }, Query{Text: "chorale"}},
+		"a later date with places counts, not the full one before": {w.dates(48, 4, 0), w.dates(24, 4, 4, 20*24, 4, 0), Query{}},
+		"what is every week is never full": {func(l *listing.Listing) {
+			w.dates(24, 4, 4)(l)
+			l.Weekly = listing.Weekly{{Day: time.Friday, From: 600, To: 660}}
+		},
+			w.dates(24, 4, 4), Query{}},
+		"the full one as soon as any when that is asked": {w.dates(24, 8, 8), w.dates(48, 8, 0), Query{Sort: Soonest}},
+		"the fresh before the old":                       {nil, func(l *listing.Listing) { l.PublishedAt = w.clock.AddDate(0, 0, -40) }, Query{}},
+		"who answers quickly before who is slow":         {func(l *listing.Listing) { l.OrgID = quick }, func(l *listing.Listing) { l.OrgID = slow }, Query{}},
+		"nearest":                                        {nil, func(l *listing.Listing) { l.Lat = 48.691 }, Query{Sort: Nearest, Near: nancy}},
 		"what has no place comes last by distance": {func(l *listing.Listing) { l.Lat = 49.9 },
 			func(l *listing.Listing) { l.Lat, l.Lon, l.Commune = 0, 0, "" }, Query{Sort: Nearest, Near: nancy}},
 		"soonest": {func(l *listing.Listing) { l.Slots = []listing.Slot{w.slot(30 * 24), w.slot(4)} },
@@ -145,6 +161,62 @@ func TestOrder(t *testing.T) {
 			}
 		}
 	}
+}
+
+// dates gives a listing dates: in so many hours, places, taken, and so on.
+func (w *world) dates(of ...int) func(*listing.Listing) {
+	return func(l *listing.Listing) {
+		for d := range slices.Chunk(of, 3) {
+			s := w.slot(d[0])
+			s.Places, s.Taken = d[1], d[2]
+			l.Slots = append(l.Slots, s)
+		}
+	}
+}
+
+// Places change hands between two searches: the change log tells of it, and time alone changes what is to come.
+func TestFullFallsBehind(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		org := w.addOrg("verified", "Racines")
+		ours := w.put(w.online(org, w.dates(24, 3, 0)))
+		other := w.put(w.online(org, w.dates(4*24, 3, 0)))
+		late := w.put(w.online(org, w.dates(2, 3, 0, 3*24, 3, 3)))
+		take := func(n int) {
+			w.exec(`update slots set taken = $1 where listing_id = $2`, n, ours.ID)
+			w.tell("listing", ours.ID)
+		}
+		names := map[string]string{ours.ID: "tomorrow", other.ID: "later", late.ID: "today"}
+		for _, step := range []struct {
+			rule string
+			do   func()
+			want string
+		}{
+			{"places everywhere: the soonest first", func() {}, "today tomorrow later"},
+			{"two of three taken", func() { take(2) }, "today tomorrow later"},
+			{"the last one taken: behind, and still found", func() { take(3) }, "today later tomorrow"},
+			{"one given back", func() { take(2) }, "today tomorrow later"},
+			{"the date with places is over, the one to come is full", func() { w.clock = w.clock.Add(14 * time.Hour) }, "tomorrow later today"},
+		} {
+			step.do()
+			for _, merged := range []bool{false, true} {
+				read := w.search.catchUp
+				if merged {
+					read = w.search.load
+				}
+				if err := read(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				var got []string
+				for _, id := range w.find(Query{}).IDs() {
+					got = append(got, names[id])
+				}
+				if want := strings.Fields(step.want); !slices.Equal(got, want) {
+					t.Errorf("%s (merged %t): %v, want %v", step.rule, merged, got, want)
+				}
+			}
+		}
+	})
 }
 
 func TestCursorIsRefused(t *testing.T) {

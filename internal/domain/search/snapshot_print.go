@@ -82,6 +82,6 @@ func sampleRows() []row {
 	add(func(r *row) { r.orgID, r.personID = "", "person" })
 	add(func(r *row) { r.orgName = sampleText })
 	add(func(r *row) { r.weekly = "1 18:00-20:00,3 9:00-12:00" })
-	add(func(r *row) { r.slots = []interval{{at, at + 3*dayLen}, {at + dayLen, at + dayLen + 60*minute}} })
+	add(func(r *row) { r.slots = []interval{{at, at + 3*dayLen, 3}, {at + dayLen, at + dayLen + 60*minute, 0}} })
 	return out
 }

@@ -28,7 +28,7 @@ type slotRow struct {
 	interval
 }
 
-func (s *slotRow) fields() []any { return []any{&s.listing, &s.start, &s.end} }
+func (s *slotRow) fields() []any { return []any{&s.listing, &s.start, &s.end, &s.free} }
 
 // readSome gives those of the listings that the public may see, with their slots.
 func readSome(ctx context.Context, q db.Querier, ids []string) ([]row, error) {
@@ -37,7 +37,7 @@ func readSome(ctx context.Context, q db.Querier, ids []string) ([]row, error) {
 	if err != nil {
 		return nil, fmt.Errorf("search: read %d listings: %w", len(ids), err)
 	}
-	slots, err := db.All(ctx, q, (*slotRow).fields, `select listing_id, starts_at, ends_at from slots where listing_id in `+in, args...)
+	slots, err := db.All(ctx, q, (*slotRow).fields, `select listing_id, starts_at, ends_at, places - taken from slots where listing_id in `+in, args...)
 	if err != nil {
 		return nil, fmt.Errorf("search: read slots of %d listings: %w", len(ids), err)
 	}
@@ -82,7 +82,7 @@ func readAll(ctx context.Context, q db.Querier, give func([]row) error) error {
 	if err != nil {
 		return err
 	}
-	slots, err := q.QueryContext(ctx, `select listing_id, starts_at, ends_at from slots order by listing_id, starts_at`)
+	slots, err := q.QueryContext(ctx, `select listing_id, starts_at, ends_at, places - taken from slots order by listing_id, starts_at`)
 	if err != nil {
 		return fmt.Errorf("search: read all slots: %w", err)
 	}

@@ -9,7 +9,8 @@ import (
 // when is the occasions of one listing in few bytes: its slots in order of their beginning, then its weekly rhythm.
 //
 //	word 0              number of slots << 8 | number of weekly spans
-//	three words a slot  beginning, end (seconds since 1970), first local day << 16 | evening << 15 | further days
+//	three words a slot  beginning, end (seconds since 1970),
+//	                    first local day << 16 | evening << 15 | free places, up to 63 << 9 | further days
 //	one word a span     weekday << 22 | from << 11 | to (minutes)
 //
 // It is nil when the listing names no occasion.
@@ -18,8 +19,18 @@ type when []uint32
 // maxDays is over how many days a slot is followed.
 const maxDays = 400
 
-// interval is a slot: microseconds since 1970.
-type interval struct{ start, end int64 }
+// interval is a slot: microseconds since 1970, and how many places are free.
+type interval struct {
+	start, end int64
+	free       int
+}
+
+// maxFree is up to how many free places are told apart.
+const (
+	maxFree  = 63
+	freeBit  = 9
+	daysMask = 1<<freeBit - 1
+)
 
 func encodeWhen(z *zone, slots []interval, weekly listing.Weekly) when {
 	slots, weekly = slots[:min(len(slots), 1<<16)], weekly[:min(len(weekly), 1<<8-1)]
@@ -31,6 +42,7 @@ func encodeWhen(z *zone, slots []interval, weekly listing.Weekly) when {
 	for _, s := range slots {
 		first, last := z.day(s.start), z.day(s.end-1)
 		pack := uint32(clamp(int64(first), math.MaxUint16))<<16 | uint32(min(max(last-first, 0), maxDays))
+		pack |= uint32(min(max(s.free, 0), maxFree)) << freeBit
 		if z.evening(s.start) {
 			pack |= 1 << 15
 		}
@@ -58,8 +70,11 @@ func (w when) slots() int {
 func (w when) slot(i int) (start, end int64, first, last int, evening bool) {
 	p := w[1+3*i : 4+3*i]
 	first = int(p[2] >> 16)
-	return int64(p[0]) * second, int64(p[1]) * second, first, first + int(p[2]&0x7fff), p[2]>>15&1 == 1
+	return int64(p[0]) * second, int64(p[1]) * second, first, first + int(p[2]&daysMask), p[2]>>15&1 == 1
 }
+
+// free is how many places of the i-th slot are free.
+func (w when) free(i int) int { return int(w[3+3*i] >> freeBit & maxFree) }
 
 // spans are the weekly ones.
 func (w when) spans() []uint32 {

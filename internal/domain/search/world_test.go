@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -130,8 +131,8 @@ func (w *world) write(l listing.Listing) {
 		l.Remote, l.Lat, l.Lon, l.Weekly.String(), l.MinAge, l.Families, l.Groups, l.Beginners, l.Wheelchair, l.ByBus,
 		string(l.State), db.Micros(l.PublishedAt), db.Micros(l.EndsAt))
 	for _, s := range l.Slots {
-		w.exec(`insert into slots (id, listing_id, starts_at, ends_at, places, taken) values ($1, $2, $3, $4, 10, 0)`,
-			ids.New(), l.ID, db.Micros(s.Start), db.Micros(s.End))
+		w.exec(`insert into slots (id, listing_id, starts_at, ends_at, places, taken) values ($1, $2, $3, $4, $5, $6)`,
+			ids.New(), l.ID, db.Micros(s.Start), db.Micros(s.End), cmp.Or(s.Places, 10), s.Taken)
 	}
 }
 
@@ -173,7 +174,9 @@ func (w *world) genListing(t *rapid.T, id string) listing.Listing {
 	}
 	p := rapid.SampledFrom(places).Draw(t, "place")
 	if l.Commune = p.code; p.code != "" {
-		l.Lat, l.Lon = p.lat+float64(rapid.IntRange(-20, 20).Draw(t, "dlat"))/1000, p.lon+float64(rapid.IntRange(-20, 20).Draw(t, "dlon"))/1000
+		if l.Lat, l.Lon = p.lat, p.lon; b("apart") {
+			l.Lat, l.Lon = p.lat+float64(rapid.IntRange(-20, 20).Draw(t, "dlat"))/1000, p.lon+float64(rapid.IntRange(-20, 20).Draw(t, "dlon"))/1000
+		}
 	}
 	hour := func(label string, low, high int) time.Time {
 		return w.clock.Add(time.Duration(rapid.IntRange(low, high).Draw(t, label)) * time.Hour)
@@ -181,7 +184,10 @@ func (w *world) genListing(t *rapid.T, id string) listing.Listing {
 	l.PublishedAt, l.EndsAt = hour("published", -70*24, 0), hour("ends", -24, 40*24)
 	for i := range rapid.SampledFrom([]int{0, 0, 1, 2, 3}).Draw(t, "slots") {
 		start := hour(fmt.Sprint("slot", i), -5*24, 20*24)
-		l.Slots = append(l.Slots, listing.Slot{Start: start, End: start.Add(time.Duration(rapid.SampledFrom([]int{1, 3, 5, 30, 60}).Draw(t, "length")) * time.Hour)})
+		s := listing.Slot{Start: start, End: start.Add(time.Duration(rapid.SampledFrom([]int{1, 3, 5, 30, 60}).Draw(t, "length")) * time.Hour)}
+		s.Places = rapid.SampledFrom([]int{1, 3, 9, 200}).Draw(t, "places")
+		s.Taken = s.Places - rapid.SampledFrom([]int{0, 0, 1, s.Places}).Draw(t, "free")
+		l.Slots = append(l.Slots, s)
 	}
 	for i := range rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(t, "spans") {
 		from := rapid.IntRange(0, 22).Draw(t, fmt.Sprint("span", i)) * 60
