@@ -2,6 +2,8 @@ package demo
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -141,6 +143,93 @@ func TestJudgedQueries(t *testing.T) {
 		}
 		t.Logf("judged: %d of %d queries as expected", right, len(judgedQueries))
 	})
+}
+
+// filled is a mission of the territory that a query finds among the first five.
+var filled = []struct{ query, mission string }{
+	{"vélo", "Réparer des vélos avec nous"},
+	{"collecte", "Trier la collecte"},
+	{"chien", "Promener les chiens"},
+	{"compost", "Retourner le compost"},
+	{"verger", "haie du verger"},
+	{"petit dejeuner", "petits-déjeuners"},
+	{"sans-abri", "Maraude du soir"},
+	{"nettoyer la rivière", "berges"},
+	{"je voudrais déménager une dame samedi", "Déménager une dame"},
+}
+
+// TestFullBehindTheSame fills a mission beside another that differs in nothing but its free places: the full one never
+// comes before it, and is found all the same.
+func TestFullBehindTheSame(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		load(t, d, usual)
+		twins := map[string]string{} // the full one → the one with places
+		for i, f := range filled {
+			full := one(t, d, `select id from listings where title like $1 and state = 'online'`, "%"+f.mission+"%")
+			free := fmt.Sprintf("00000000-0000-7000-8000-%012d", i) // older than any: its identifier never decides
+			twin(t, d, full, free)
+			twins[f.query] = full + " " + free
+			if _, err := d.ExecContext(t.Context(), `update slots set taken = places where listing_id = $1`, full); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s := search.New(d, func() time.Time { return tuesday }, slog.New(slog.DiscardHandler))
+		if err := s.Start(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(s.Close)
+		for _, f := range filled {
+			r, err := s.Search(t.Context(), search.Query{Text: f.query, Limit: search.MaxLimit})
+			if err != nil {
+				t.Fatal(err)
+			}
+			full, free, _ := strings.Cut(twins[f.query], " ")
+			a, b := slices.Index(r.IDs(), free), slices.Index(r.IDs(), full)
+			if a < 0 || b < 0 || b < a {
+				t.Errorf("%s: the one with places stands at %d, the full one at %d", f.query, a, b)
+			}
+		}
+	})
+}
+
+func one(t *testing.T, d *db.DB, query string, args ...any) (out string) {
+	t.Helper()
+	if err := d.QueryRowContext(t.Context(), query, args...).Scan(&out); err != nil {
+		t.Fatalf("%s %v: %v", query, args, err)
+	}
+	return out
+}
+
+// twin writes a listing and its dates, nothing taken, a second time under another identifier.
+func twin(t *testing.T, d *db.DB, of, id string) {
+	t.Helper()
+	for _, table := range []struct{ name, own string }{{"listings", "id"}, {"slots", "listing_id"}} {
+		rows, err := d.QueryContext(t.Context(), "select * from "+table.name+" where id = ''")
+		if err != nil {
+			t.Fatal(err)
+		}
+		columns, err := rows.Columns()
+		if err = errors.Join(err, rows.Close()); err != nil {
+			t.Fatal(err)
+		}
+		var from []string
+		for _, c := range columns {
+			switch {
+			case c == table.own:
+				c = "$1"
+			case c == "id":
+				c = "'twin-' || id"
+			case c == "taken":
+				c = "0"
+			}
+			from = append(from, c)
+		}
+		_, err = d.ExecContext(t.Context(), "insert into "+table.name+" ("+strings.Join(columns, ", ")+") select "+
+			strings.Join(from, ", ")+" from "+table.name+" where "+table.own+" = $2", id, of)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func (j judged) wrong(titles []string) string {
