@@ -99,7 +99,7 @@ func AppendCard(b []byte, p printer, c *Card) []byte {
 			return v.append(b, p, c)
 		}
 	}
-	return Append(b, listingCard(p, *c))
+	return appendListingCard(b, p, c, nil)
 }
 
 // append writes the card with its rank and its distance.
@@ -138,7 +138,7 @@ func (h *CardHTML) variant(c *Card) *cut {
 		made.Km, made.HasKm, times[1] = markKm, true, 1
 	}
 	v := &cardCut{}
-	if cut, ok := cutAt(written(listingCard(h.p, made)), []string{h.p.Number(markNumber), beforeKm + h.p.Distance(markKm)}, times); ok {
+	if cut, ok := cutAt(written(Piece(func(b []byte) []byte { return appendListingCard(b, h.p, &made, nil) })), []string{h.p.Number(markNumber), beforeKm + h.p.Distance(markKm)}, times); ok {
 		v.cut = cut
 	}
 	h.variants[n].Store(v)
