@@ -207,6 +207,27 @@ func (w *World) tryLink(t *testing.T, l mailLink) {
 	}
 }
 
+// TestASecondClick: whoever the link has signed in is led to where it led, and not told that it was used; the link signs
+// nobody in again.
+func TestASecondClick(t *testing.T) {
+	w := NewWorld(t, "sqlite")
+	c := w.Client()
+	link := c.AskSignIn("deux." + w.unique() + "@example.org")
+	first := c.Do(c.Request(http.MethodPost, link, url.Values{})).Want(http.StatusSeeOther)
+	for _, method := range []string{http.MethodPost, http.MethodGet} {
+		again := c.Do(c.Request(method, link, nil)).Want(http.StatusSeeOther)
+		if to := again.Header.Get("Location"); to != first.Header.Get("Location") || again.Header.Get("Set-Cookie") != "" {
+			t.Errorf("%s again: led to %s, cookie %q", method, to, again.Header.Get("Set-Cookie"))
+		}
+		w.Client().Do(w.Client().Request(method, link, nil)).Want(http.StatusGone)
+		other := w.Clients[Citizen]
+		other.Do(other.Request(method, link, nil)).Want(http.StatusGone)
+	}
+	if n := w.SQL(`select count(*) from sessions s join persons p on p.id = s.person_id where p.email like 'deux.%'`); n != "1" {
+		t.Errorf("%s sessions", n)
+	}
+}
+
 // settled waits until the queue has done what was asked of it, then gives everything stored.
 func (n *Node) settled(t *testing.T) map[string]string {
 	t.Helper()

@@ -187,6 +187,44 @@ func wrong(code string) string {
 	return string(code[0]+1) + code[1:]
 }
 
+// A used link tells the person whom it signed in where it led, and nobody else anything.
+func TestLedTo(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w, ctx := newWorld(d), t.Context()
+		_, si := w.asked(t, "a@mail.fr")
+		secret, _, err := w.SignInByLink(ctx, si.Link, "", "n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		by, err := w.ActorOf(ctx, secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, err := w.Promote(ctx, "b@mail.fr", actor.Citizen)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, unused := w.asked(t, "a@mail.fr")
+		for _, c := range []struct {
+			name string
+			by   actor.Actor
+			link string
+			want string
+		}{
+			{"the person whom it signed in", by, si.Link, "/mon-espace"},
+			{"another person", actor.Actor{PersonID: other.ID}, si.Link, ""},
+			{"nobody", actor.Actor{}, si.Link, ""},
+			{"a link that was not used", by, unused.Link, ""},
+			{"a link that is none", by, "rien", ""},
+			{"no link", by, "", ""},
+		} {
+			if got, err := w.LedTo(ctx, c.by, c.link); got != c.want || err != nil {
+				t.Errorf("%s: %q, %v; want %q", c.name, got, err, c.want)
+			}
+		}
+	})
+}
+
 // Twenty browsers follow one link at once: one is signed in.
 func TestLinkIsUsedOnceAtOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"parvis/internal/domain/actor"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/fault"
 	"parvis/internal/platform/ids"
@@ -182,6 +183,21 @@ func (s *Service) consume(ctx context.Context, q db.Querier, si SignIn, agent st
 func (s *Service) PeekSignIn(ctx context.Context, link string) (SignIn, error) {
 	si, _, err := pending(ctx, s.DB, s.Now(), `link_hash = $1`, ids.Hash(link))
 	return si, err
+}
+
+// LedTo gives the path that a mailed link led to, to the person whom it signed in and to nobody else; "" for anybody
+// else, and for a link that was not used.
+func (s *Service) LedTo(ctx context.Context, by actor.Actor, link string) (next string, err error) {
+	if !by.SignedIn() {
+		return "", nil
+	}
+	err = s.DB.QueryRowContext(ctx, `
+		select s.next from sign_ins s join persons p on p.email = s.email
+		where s.link_hash = $1 and s.used_at > 0 and p.id = $2`, ids.Hash(link), by.PersonID).Scan(&next)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("account: where a link led: %w", err)
+	}
+	return next, nil
 }
 
 // LinkFor makes a sign-in for an existing or new address and gives its link's secret, without a mail: the command

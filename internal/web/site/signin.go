@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"parvis/internal/platform/fault"
 	"parvis/internal/platform/ids"
 	"parvis/internal/web/edge"
 	"parvis/internal/web/ui"
@@ -79,18 +80,36 @@ func (s *Site) useCode(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) showLink(w http.ResponseWriter, r *http.Request) error {
 	link := path(r, "secret")
 	if _, err := s.Accounts.PeekSignIn(r.Context(), link); err != nil {
-		return err
+		return s.inAlready(w, r, link, err)
 	}
 	pg := private(s.Page(r, edge.PrinterOf(r).T("signin.link_title")))
+	pg.Scripts = []string{"form.js"} // a double click sends once
 	return edge.Render(w, r, http.StatusOK, signInLink(pg, signIn{Link: link}))
 }
 
 func (s *Site) useLink(w http.ResponseWriter, r *http.Request) error {
-	session, next, err := s.Accounts.SignInByLink(r.Context(), path(r, "secret"), r.UserAgent(), networkOf(r))
+	link := path(r, "secret")
+	session, next, err := s.Accounts.SignInByLink(r.Context(), link, r.UserAgent(), networkOf(r))
 	if err != nil {
-		return err
+		return s.inAlready(w, r, link, err)
 	}
 	return s.enter(w, r, session, next)
+}
+
+// inAlready leads on whoever this used link has signed in before: a second click does what the first did. Nobody is
+// signed in by it.
+func (s *Site) inAlready(w http.ResponseWriter, r *http.Request, link string, err error) error {
+	if fault.KindOf(err) != fault.Gone {
+		return err
+	}
+	next, looked := s.Accounts.LedTo(r.Context(), edge.ActorOf(r), link)
+	if looked != nil {
+		return looked
+	}
+	if next == "" {
+		return err
+	}
+	return edge.Done(w, r, edge.OwnPath(next, "/mon-espace"), "")
 }
 
 // enter gives the browser its new session: whatever cookie it bore before is worth nothing now.
