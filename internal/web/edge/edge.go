@@ -31,7 +31,8 @@ type Edge struct {
 	Languages *i18n.Bundle
 	Accounts  *account.Service
 	Territory func(context.Context) (territory.Territory, error)
-	// Counts gives what the frame shows of a signed-in person: unread messages and open cases. May be nil.
+	// Counts gives what the frame shows of a signed-in person: unread messages and open cases. It is asked when a page is
+	// made, so after what a form changed. May be nil.
 	Counts func(context.Context, actor.Actor) (unread, tasks int, err error)
 	// Reach waits a little until the answers of this node hold a version of the change log; it does not wait for a version
 	// that was never given. It is called before the answer to a form that wrote there, and before a request that bears a
@@ -56,6 +57,7 @@ type visit struct {
 	Theme     string
 	Territory territory.Territory
 	Network   string // client address
+	counted   bool
 	unread    int
 	tasks     int
 	keep      *keeping // nil when the page of this request is not to be kept
@@ -168,13 +170,21 @@ func (e *Edge) look(r *http.Request) (*visit, error) {
 		return v, err
 	}
 	v.Territory = t
-	if v.Actor, err = e.Accounts.ActorOf(r.Context(), cookie(r, e.sessionCookie())); err != nil {
-		return v, err
-	}
-	if v.Actor.SignedIn() && e.Counts != nil && r.Method == http.MethodGet {
-		v.unread, v.tasks, err = e.Counts(r.Context(), v.Actor)
-	}
+	v.Actor, err = e.Accounts.ActorOf(r.Context(), cookie(r, e.sessionCookie()))
 	return v, err
+}
+
+// count asks once a request what the frame shows of a signed-in person. A page is right without it, so that it is shown
+// even when nothing can be counted.
+func (e *Edge) count(r *http.Request, v *visit) {
+	if v.counted || e.Counts == nil || !v.Actor.SignedIn() {
+		return
+	}
+	v.counted = true
+	var err error
+	if v.unread, v.tasks, err = e.Counts(r.Context(), v.Actor); err != nil && r.Context().Err() == nil {
+		e.Log.Error("edge: counting for the frame of a page", "error", err)
+	}
 }
 
 // clientAddress believes X-Forwarded-For only from a trusted proxy: the last address that is not itself one.
@@ -220,6 +230,7 @@ var ordinary = []string{"pages.css"}
 // Page is the frame of a page for this request. title is a finished sentence.
 func (e *Edge) Page(r *http.Request, title string) ui.Page {
 	v := visitOf(r)
+	e.count(r, v)
 	t := v.Territory
 	pg := ui.Page{
 		P: v.P, Title: title, Path: r.URL.RequestURI(), Theme: v.Theme, Styles: ordinary, DemoBar: e.Demo, Canonical: e.BaseURL + r.URL.Path,

@@ -14,7 +14,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"parvis/internal/domain/account"
+	"parvis/internal/domain/actor"
 	"parvis/internal/domain/territory"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/db/dbtest"
@@ -23,6 +26,7 @@ import (
 	"parvis/internal/platform/ids"
 	"parvis/internal/platform/jobs"
 	"parvis/internal/web/edge"
+	"parvis/internal/web/ui"
 )
 
 // serving is an edge over a database with two routes: one that makes a thing in a transaction, one that fails.
@@ -201,5 +205,61 @@ func TestOwnPath(t *testing.T) {
 		if got := edge.OwnPath(next, "/ici"); got != next {
 			t.Errorf("%q leads to %q", next, got)
 		}
+	}
+}
+
+// The frame shows what waits for a person on every page of theirs, also when a form comes back wrong or a page fails.
+func TestCounts(t *testing.T) {
+	d := dbtest.Open(t, "sqlite")
+	e, _ := serving(t, d)
+	asked := 0
+	e.Counts = func(context.Context, actor.Actor) (int, int, error) { asked++; return 7, 0, nil }
+	m := &edge.Router{}
+	show := func(w http.ResponseWriter, r *http.Request) error {
+		for range 2 {
+			_ = e.Page(r, "Page")
+		}
+		return e.Again(w, r, fault.Bad("mot", "error.form"), func(errs []ui.FieldError) templ.Component {
+			pg := e.Page(r, "Page")
+			pg.Errors = errs
+			return ui.Layout(pg)
+		})
+	}
+	m.Get("/page", edge.Everyone, show)
+	m.Post("/page", edge.Everyone, show)
+	m.Post("/panne", edge.Everyone, func(http.ResponseWriter, *http.Request) error { return fmt.Errorf("broken") })
+	m.Post("/va", edge.Everyone, func(w http.ResponseWriter, r *http.Request) error { return edge.Done(w, r, "/", "") })
+	h := e.Handler(m, nil)
+	if _, err := e.Accounts.Promote(t.Context(), "a@mail.fr", actor.Citizen); err != nil {
+		t.Fatal(err)
+	}
+	secret, err := e.Accounts.SignInAs(t.Context(), "a@mail.fr", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	badge := `<span aria-hidden="true">7</span>`
+	for _, c := range []struct {
+		name, method, path string
+		signedIn           bool
+		status, asked      int
+	}{
+		{"a page", "GET", "/page", true, 422, 1},
+		{"a form that comes back", "POST", "/page", true, 422, 1},
+		{"a page that fails", "POST", "/panne", true, 500, 1},
+		{"a form that leads on shows nothing", "POST", "/va", true, 303, 0},
+		{"nobody has anything to be counted", "POST", "/page", false, 422, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			asked = 0
+			r := httptest.NewRequest(c.method, c.path, nil)
+			if c.signedIn {
+				r.AddCookie(&http.Cookie{Name: "__Host-parvis", Value: secret})
+			}
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			if w.Code != c.status || asked != c.asked || strings.Contains(w.Body.String(), badge) != (c.asked > 0) {
+				t.Errorf("status %d, asked %d times, badge %v", w.Code, asked, strings.Contains(w.Body.String(), badge))
+			}
+		})
 	}
 }
