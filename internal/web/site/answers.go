@@ -143,9 +143,13 @@ func (s *Site) communeLabel(code string) string {
 
 // findCommune finds the commune that was typed: the one whose name or postcode it is, those of the territory first.
 func (s *Site) findCommune(r *http.Request, typed string) (geo.Commune, bool) {
-	found := s.Communes.Find(typed, 1, edge.TerritoryOf(r).Departments...)
-	if len(found) == 0 {
-		return geo.Commune{}, false
+	l := s.land(edge.TerritoryOf(r))
+	c, ok := l.found.Get(typed)
+	if !ok {
+		if found := s.Communes.Find(typed, 1, l.departments...); len(found) > 0 {
+			c = found[0]
+		}
+		l.found.Put(strings.Clone(typed), c)
 	}
-	return found[0], true
+	return c, c.Code != ""
 }

@@ -15,6 +15,7 @@ import (
 	"parvis/internal/domain/territory"
 	"parvis/internal/platform/fault"
 	"parvis/internal/platform/geo"
+	"parvis/internal/platform/sieve"
 	"parvis/internal/platform/tiles"
 	"parvis/internal/platform/tiles/sketch"
 	"parvis/internal/web/edge"
@@ -23,10 +24,11 @@ import (
 // land is what the maps of a territory are drawn from.
 type land struct {
 	*sketch.Land
-	departments, communes []string         // of the territory
-	tag                   string           // tells one territory from another
-	area                  tiles.Area       // where tiles are served
-	towns                 map[string]*town // by code
+	departments, communes []string                          // of the territory
+	tag                   string                            // tells one territory from another
+	area                  tiles.Area                        // where tiles are served
+	towns                 map[string]*town                  // by code
+	found                 *sieve.Cache[string, geo.Commune] // what was typed, and which commune that is; none: the zero one
 }
 
 // town is a commune as pages of results know it.
@@ -69,6 +71,7 @@ type ground struct{ plain, packed []byte }
 const (
 	maxLands   = 4
 	maxTowns   = 5_000
+	foundBytes = 512 << 10
 	maxGrounds = 96
 )
 
@@ -114,7 +117,8 @@ func (s *Site) newLand(t territory.Territory) *land {
 		}
 	}
 	around := sketch.Box{South: box.South - beyond, West: box.West - beyond, North: box.North + beyond, East: box.East + beyond}
-	l := &land{departments: slices.Clone(t.Departments), communes: slices.Clone(t.Communes), area: tiles.Area(around), towns: map[string]*town{}}
+	l := &land{departments: slices.Clone(t.Departments), communes: slices.Clone(t.Communes), area: tiles.Area(around), towns: map[string]*town{},
+		found: sieve.New(foundBytes, func(typed string, _ geo.Commune) int { return len(typed) + 160 })}
 	var towns []sketch.Town
 	for _, x := range c.Within(around.South, around.West, around.North, around.East) {
 		towns = append(towns, sketch.Town{Code: x.Code, Name: x.Name, Lat: x.Lat, Lon: x.Lon, People: x.Population, Served: t.Serves(x.Code, x.Department)})

@@ -27,9 +27,10 @@ type Label struct {
 // Labels writes the names of communes, the largest first, where they touch neither a pin nor another name. At most that
 // many are written.
 func (l *Land) Labels(v View, f Frame, pins []Pin, most int) []Label {
+	unit := f.unit()
 	taken := newRects(f, len(pins)+most)
 	for i := range pins {
-		taken.add(pins[i].box(f.unit()))
+		taken.add(pins[i].box(unit))
 	}
 	frame := rect{4, 4, f.W - 4, f.H - 4}
 	cx, cy := world(v.Lat, v.Lon)
@@ -48,14 +49,18 @@ func (l *Land) Labels(v View, f Frame, pins []Pin, most int) []Label {
 		t := &l.towns[n.town]
 		x, y := (t.x-cx)*k+f.W/2, (t.y-cy)*k+f.H/2
 		lab := Label{Text: t.Name, Rank: rankOf(t.People), Beyond: !t.Served}
-		h := sizes[lab.Rank] * f.unit()
+		h := sizes[lab.Rank] * unit
+		lab.X = x
+		b := lab.box(t.wide, unit)
+		if b.x0 < frame.x0 || b.x1 > frame.x1 {
+			continue
+		}
+		high0, high1 := b.y0, b.y1
+		cols := taken.between(b.x0, b.x1)
 		for _, shift := range shifts[:len(shifts)-1+int(lab.Rank/City)] {
-			lab.X, lab.Y = x, y+shift*h
-			b := lab.box(t.wide, f.unit())
-			if b.x0 < frame.x0 || b.x1 > frame.x1 || b.y0 < frame.y0 || b.y1 > frame.y1 {
-				continue
-			}
-			if !taken.meet(b) {
+			lab.Y = y + shift*h
+			b.y0, b.y1 = lab.Y+high0, lab.Y+high1
+			if b.y0 >= frame.y0 && b.y1 <= frame.y1 && !taken.meet(b, cols) {
 				taken.add(b)
 				out = append(out, lab)
 				break

@@ -11,9 +11,12 @@ func (r rect) meets(o rect) bool { return r.x0 < o.x1 && o.x0 < r.x1 && r.y0 < o
 // rectsMarked parts lie in it: only those that share a row and a column with another are compared with it.
 type rects struct {
 	all        []rect
-	wide, high float64 // of a column, of a row
-	rows, cols [rectsCut][rectsMarked / 64]uint64
+	wide, high float64 // how many columns and rows a unit is
+	rows, cols [rectsCut]marks
 }
+
+// marks are those of the first rectsMarked parts that lie somewhere.
+type marks [rectsMarked / 64]uint64
 
 const (
 	rectsCut    = 16
@@ -21,7 +24,7 @@ const (
 )
 
 func newRects(f Frame, room int) *rects {
-	return &rects{all: make([]rect, 0, room), wide: f.W / rectsCut, high: f.H / rectsCut}
+	return &rects{all: make([]rect, 0, room), wide: rectsCut / f.W, high: rectsCut / f.H}
 }
 
 func (s *rects) add(r rect) {
@@ -40,19 +43,24 @@ func (s *rects) add(r rect) {
 }
 
 // strip is in which row or column a length falls; what lies outside of the picture counts to the one at the edge.
-func strip(at, size float64) int { return min(max(int(at/size), 0), rectsCut-1) }
+func strip(at, size float64) int { return min(max(int(at*size), 0), rectsCut-1) }
 
-// meet tells whether a part touches one that is taken.
-func (s *rects) meet(r rect) bool {
-	var rows, cols [rectsMarked / 64]uint64
+// between marks what lies in the columns between two lengths.
+func (s *rects) between(x0, x1 float64) (m marks) {
+	for n, to := strip(x0, s.wide), strip(x1, s.wide); n <= to; n++ {
+		for w := range m {
+			m[w] |= s.cols[n][w]
+		}
+	}
+	return m
+}
+
+// meet tells whether a part touches one that is taken; cols is between its sides.
+func (s *rects) meet(r rect, cols marks) bool {
+	var rows marks
 	for n, to := strip(r.y0, s.high), strip(r.y1, s.high); n <= to; n++ {
 		for w := range rows {
 			rows[w] |= s.rows[n][w]
-		}
-	}
-	for n, to := strip(r.x0, s.wide), strip(r.x1, s.wide); n <= to; n++ {
-		for w := range cols {
-			cols[w] |= s.cols[n][w]
 		}
 	}
 	for w := range rows {

@@ -1,31 +1,31 @@
 package sketch
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
-
-	"pgregory.net/rapid"
 )
 
 // A part of a picture touches one that is taken exactly when it touches one of them, compared one by one.
 func TestPartsTouchAsComparedOneByOne(t *testing.T) {
 	f := Frame{W: 600, H: 700}
-	length := rapid.Float64Range(-50, 750)
-	part := rapid.Custom(func(t *rapid.T) rect {
-		x, y := length.Draw(t, "x"), length.Draw(t, "y")
-		return rect{x, y, x + rapid.Float64Range(1, 90).Draw(t, "wide"), y + rapid.Float64Range(1, 60).Draw(t, "high")}
-	})
-	rapid.Check(t, func(t *rapid.T) {
-		parts := rapid.SliceOfN(part, 0, rectsMarked+20).Draw(t, "taken")
-		taken := newRects(f, 0)
-		for _, p := range parts {
-			taken.add(p)
+	for seed := range uint64(200) {
+		r := rand.New(rand.NewPCG(1, seed))
+		part := func() rect {
+			x, y := r.Float64()*800-50, r.Float64()*800-50
+			return rect{x, y, x + 1 + 90*r.Float64(), y + 1 + 60*r.Float64()}
 		}
-		for range 20 {
-			r := part.Draw(t, "one")
-			if got, want := taken.meet(r), slices.ContainsFunc(parts, r.meets); got != want {
-				t.Fatalf("%v touches: %v, want %v", r, got, want)
+		var parts []rect
+		taken := newRects(f, 0)
+		for range r.IntN(rectsMarked + 20) {
+			parts = append(parts, part())
+			taken.add(parts[len(parts)-1])
+		}
+		for range 50 {
+			one := part()
+			if got, want := taken.meet(one, taken.between(one.x0, one.x1)), slices.ContainsFunc(parts, one.meets); got != want {
+				t.Fatalf("seed %d: %v touches: %v, want %v", seed, one, got, want)
 			}
 		}
-	})
+	}
 }
