@@ -12,10 +12,10 @@ type Wider struct {
 	Query Query
 	How   string // radius, dates, families or text: the condition that was loosened; all: every one
 	Total int
-	First Result // the first of what it finds, at most WiderFirst
+	First Result // of the first search of Widen: the first of what it finds, at most WiderFirst
 }
 
-// WiderFirst is how many of what a widened search finds are given with it.
+// WiderFirst is how many of what the first widened search finds are given with it.
 const WiderFirst = 3
 
 // WiderKm is how far a widened search looks.
@@ -48,7 +48,7 @@ func (s *Service) Widen(ctx context.Context, q Query) ([]Wider, error) {
 		}
 		l.loosen(&all)
 		loosened++
-		if err := s.total(ctx, &w); err != nil {
+		if err := s.total(ctx, &w, len(out) == 0); err != nil {
 			return nil, err
 		}
 		if w.Total > 0 {
@@ -59,17 +59,23 @@ func (s *Service) Widen(ctx context.Context, q Query) ([]Wider, error) {
 		return out, nil
 	}
 	w := Wider{Query: all, How: "all"}
-	if err := s.total(ctx, &w); err != nil || w.Total == 0 {
+	if err := s.total(ctx, &w, true); err != nil || w.Total == 0 {
 		return nil, err
 	}
 	return []Wider{w}, nil
 }
 
-func (s *Service) total(ctx context.Context, w *Wider) error {
+// total counts what a search finds. The first of it are wanted in their order; where they are not, any order serves,
+// and the newest is the one that is found soonest.
+func (s *Service) total(ctx context.Context, w *Wider, first bool) error {
 	q := w.Query
-	q.Limit = WiderFirst
+	if q.Limit = WiderFirst; !first {
+		q.Limit, q.Sort = 1, Newest
+	}
 	r, err := s.Search(ctx, q)
-	w.Total, w.First = r.Total, r
+	if w.Total = r.Total; first {
+		w.First = r
+	}
 	return err
 }
 
