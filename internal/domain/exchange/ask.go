@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"context"
-	"time"
 
 	"parvis/internal/domain/account"
 	"parvis/internal/domain/actor"
@@ -25,14 +24,14 @@ func (s *Service) Ask(ctx context.Context, by actor.Actor, in Ask) (Reply, error
 	in = in.trimmed()
 	var r Reply
 	err := s.DB.Tx(ctx, func(q db.Querier) error {
-		sc, err := s.scene(ctx, q, in.ListingID)
+		sc, err := s.scene(ctx, q, in.ListingID, in.like(by))
 		if err != nil {
 			return err
 		}
 		if r, err = sc.draft(by, in); err != nil {
 			return err
 		}
-		if err := sc.checkNew(ctx, r); err != nil {
+		if err := sc.checkNew(r); err != nil {
 			return err
 		}
 		if by.SignedIn() {
@@ -92,17 +91,33 @@ func (sc *scene) draft(by actor.Actor, in Ask) (Reply, error) {
 	return r, bad.Err()
 }
 
+// like is what a reply has that decides whether it repeats another.
+func (in Ask) like(by actor.Actor) func(listing.Listing) Reply {
+	email := in.Email
+	if by.SignedIn() {
+		email = by.Email
+	}
+	email, err := account.Email("email", email)
+	if err != nil {
+		email = "" // nobody's; it is refused with the rest of what was typed
+	}
+	return func(l listing.Listing) Reply {
+		r := Reply{ListingID: l.ID, Email: email, Kind: in.kind(l)}
+		if r.Kind.dated() {
+			r.SlotID = in.SlotID
+		}
+		return r
+	}
+}
+
 // checkNew refuses the second reply of an address for the same date, and the flood.
-func (sc *scene) checkNew(ctx context.Context, r Reply) error {
-	b, err := repliedBefore(ctx, sc.q, r, sc.now.Add(-24*time.Hour))
+func (sc *scene) checkNew(r Reply) error {
 	switch {
-	case err != nil:
-		return err
-	case b.living && !b.proved:
+	case sc.before.living && !sc.before.proved:
 		return fault.New(fault.Conflict, "exchange.twice_unconfirmed")
-	case b.living:
+	case sc.before.living:
 		return fault.New(fault.Conflict, "exchange.twice")
-	case r.PersonID == "" && b.unconfirmed >= maxUnconfirmed:
+	case r.PersonID == "" && sc.before.unconfirmed >= maxUnconfirmed:
 		return fault.New(fault.TooMany, "exchange.too_many_unconfirmed")
 	}
 	return nil
@@ -168,8 +183,7 @@ func (sc *scene) firstMessage(ctx context.Context, r Reply, body string) error {
 // Repeat is for a reply without an account that Ask refused because the address has one already: the page must not tell
 // who replied to what, so the owner of the address is told by mail instead. It does nothing when there is no such reply.
 func (s *Service) Repeat(ctx context.Context, in Ask) error {
-	email, err := account.Email("email", in.Email)
-	if err != nil {
+	if _, err := account.Email("email", in.Email); err != nil {
 		return err
 	}
 	return s.DB.Tx(ctx, func(q db.Querier) error {
@@ -177,11 +191,7 @@ func (s *Service) Repeat(ctx context.Context, in Ask) error {
 		if err != nil {
 			return err
 		}
-		like := Reply{ListingID: l.ID, Email: email, Kind: in.kind(l)}
-		if like.Kind.dated() {
-			like.SlotID = in.SlotID
-		}
-		r, found, err := living(ctx, q, like)
+		r, found, err := living(ctx, q, in.like(actor.Actor{})(l))
 		switch {
 		case err != nil || !found:
 			return err

@@ -27,11 +27,13 @@ type scene struct {
 	now     time.Time // read under the lock: who comes first is first
 	l       listing.Listing
 	waiting map[string]bool // the slots that somebody proved waits for
+	before  before          // what the address had replied that replies now
 	touched bool            // places or quantities changed hands
 }
 
-// scene opens the transaction's view of a listing. NotFound when there is none.
-func (s *Service) scene(ctx context.Context, q db.Querier, listingID string) (*scene, error) {
+// scene opens the transaction's view of a listing; like is the reply that somebody is about to make, nil for none.
+// NotFound when there is no such listing.
+func (s *Service) scene(ctx context.Context, q db.Querier, listingID string, like func(listing.Listing) Reply) (*scene, error) {
 	l, err := listing.Lock(ctx, q, s.DB.Dialect, listingID)
 	if fault.Is(err, fault.NotFound) {
 		return nil, fault.New(fault.NotFound, "exchange.listing_not_found")
@@ -39,22 +41,38 @@ func (s *Service) scene(ctx context.Context, q db.Querier, listingID string) (*s
 	if err != nil {
 		return nil, err
 	}
-	sc := &scene{Service: s, q: q, now: s.Now(), l: l, waiting: map[string]bool{}}
-	ds, err := dates(ctx, q, l.ID, sc.now)
+	sc := &scene{Service: s, q: q, now: s.Now(), l: l}
+	var r Reply
+	if like != nil {
+		r = like(l)
+	}
+	expired, err := sc.look(ctx, r)
+	if err == nil && expired {
+		if err = sc.lapse(ctx); err == nil {
+			_, err = sc.look(ctx, r)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
+	return sc, sc.promote(ctx)
+}
+
+// look reads, under the lock, everything that the rules ask about a listing and a reply to it, and tells whether a hold
+// has expired.
+func (sc *scene) look(ctx context.Context, like Reply) (expired bool, err error) {
+	ds, err := dates(ctx, sc.q, sc.l.ID, sc.now, like)
+	if err != nil {
+		return false, err
+	}
+	sc.l.Slots, sc.waiting = nil, map[string]bool{}
 	for _, d := range ds {
 		if d.ID != "" {
 			sc.l.Slots, sc.waiting[d.ID] = append(sc.l.Slots, d.Slot), d.waited
 		}
+		expired, sc.before = d.expired, d.before
 	}
-	if len(ds) > 0 && ds[0].expired {
-		if err := sc.lapse(ctx); err != nil {
-			return nil, err
-		}
-	}
-	return sc, sc.promote(ctx)
+	return expired, nil
 }
 
 // sceneOf opens the view of the listing a reply belongs to, and reads the reply under the lock.
@@ -63,7 +81,7 @@ func (s *Service) sceneOf(ctx context.Context, q db.Querier, replyID string) (*s
 	if err != nil {
 		return nil, r, err
 	}
-	sc, err := s.scene(ctx, q, r.ListingID)
+	sc, err := s.scene(ctx, q, r.ListingID, nil)
 	if err != nil {
 		return nil, r, err
 	}

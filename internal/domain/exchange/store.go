@@ -76,24 +76,26 @@ func update(ctx context.Context, q db.Querier, was State, r Reply) error {
 	return nil
 }
 
-// livingWhere is the condition of the reply of an address, $1, that a new one would repeat: the one for the same slot, or
-// of the same kind for the same listing when there is no slot. Empty when there may be several, as of questions and
-// loans. It is written in the words of the unique index that holds it, so that it is found along that index.
-func livingWhere(r Reply) (string, []any) {
+// livingWhere is the condition of the reply of an address that a new one would repeat: the one for the same slot, or of the
+// same kind for the same listing when there is no slot. Its first parameter is $1 + after. Empty when there may be several, as of
+// questions and loans. It is written in the words of the unique index that holds it, so that it is found along that index.
+func livingWhere(r Reply, after int) (string, []any) {
+	p := func(n int) string { return "$" + strconv.Itoa(after+n) }
 	switch {
 	case r.SlotID != "":
-		return `r.email = $1 and r.email <> '' and r.slot_id = $2 and r.listing_id = $3
+		return `r.email = ` + p(1) + ` and r.email <> '' and r.slot_id = ` + p(2) + ` and r.listing_id = ` + p(3) + `
 			and r.state in ('to_confirm', 'waiting', 'sent', 'accepted', 'done')`, []any{r.Email, r.SlotID, r.ListingID}
 	case r.Kind == Application || r.Kind == Claim:
-		return `r.email = $1 and r.email <> '' and r.slot_id is null and r.listing_id = $2 and r.kind in ('application', 'claim')
-			and r.kind = $3 and r.state in ('to_confirm', 'sent', 'accepted')`, []any{r.Email, r.ListingID, string(r.Kind)}
+		return `r.email = ` + p(1) + ` and r.email <> '' and r.slot_id is null and r.listing_id = ` + p(2) + `
+			and r.kind in ('application', 'claim') and r.kind = ` + p(3) + ` and r.state in ('to_confirm', 'sent', 'accepted')`,
+			[]any{r.Email, r.ListingID, string(r.Kind)}
 	}
 	return "", nil
 }
 
 // living finds the reply of an address that a new one would repeat.
 func living(ctx context.Context, q db.Querier, r Reply) (Reply, bool, error) {
-	where, args := livingWhere(r)
+	where, args := livingWhere(r, 0)
 	if where == "" {
 		return Reply{}, false, nil
 	}
@@ -105,32 +107,6 @@ func living(ctx context.Context, q db.Querier, r Reply) (Reply, bool, error) {
 		return Reply{}, false, nil
 	}
 	return found[0], true, nil
-}
-
-// before is what an address has replied when it replies again.
-type before struct {
-	living, proved bool // the reply that the new one would repeat, and whether its address is proved
-	unconfirmed    int  // replies since a time that wait for the confirmation of the address
-}
-
-func repliedBefore(ctx context.Context, q db.Querier, r Reply, since time.Time) (b before, err error) {
-	where, args := livingWhere(r)
-	alive := `null`
-	if where == "" {
-		args = []any{r.Email}
-	} else {
-		alive = `(select r.confirmed_at from replies r where ` + where + ` limit 1)`
-	}
-	var proved sql.NullInt64
-	err = q.QueryRowContext(ctx, `
-		select `+alive+`, count(*) from replies
-		where email = $1 and created_at > $`+strconv.Itoa(len(args)+1)+` and confirmed_at = 0 and state in ('to_confirm', 'waiting')`,
-		append(args, db.Micros(since))...).Scan(&proved, &b.unconfirmed)
-	if err != nil {
-		return b, fmt.Errorf("exchange: look for a reply to %s: %w", r.ListingID, err)
-	}
-	b.living, b.proved = proved.Valid, proved.Int64 > 0
-	return b, nil
 }
 
 // takePlace takes a place of a slot that has not begun. It is one statement: whatever else happens at the same time, no
@@ -169,24 +145,48 @@ func expired(ctx context.Context, q db.Querier, listingID string, now time.Time)
 	return rs, nil
 }
 
-// date is a slot of a listing, with whether somebody proved waits for it; and whether any hold of the listing has
-// expired.
+// date is a slot of a listing, with whether somebody proved waits for it; beside it what is the same for all slots.
 type date struct {
 	listing.Slot
-	waited, expired bool
+	waited  bool
+	expired bool // a hold of the listing
+	before  before
 }
 
-// dates gives the slots of a listing in order; one date without an id when it has none.
-func dates(ctx context.Context, q db.Querier, listingID string, now time.Time) ([]date, error) {
+// before is what an address has replied when it replies again.
+type before struct {
+	living, proved bool // the reply that the new one would repeat, and whether its address is proved
+	unconfirmed    int  // replies of the last day that wait for the confirmation of the address
+}
+
+// Scan reads when the reply was proved that a new one would repeat, null when there is none.
+func (b *before) Scan(v any) error {
+	var at sql.NullInt64
+	err := at.Scan(v)
+	b.living, b.proved = at.Valid, at.Int64 > 0
+	return err
+}
+
+// dates gives the slots of a listing in order, one date without an id when it has none, and what the address of a reply
+// has replied before.
+func dates(ctx context.Context, q db.Querier, listingID string, now time.Time, like Reply) ([]date, error) {
+	args := []any{listingID, db.Micros(now), like.Email, db.Micros(now.Add(-24 * time.Hour))}
+	living := `null`
+	if where, more := livingWhere(like, len(args)); where != "" {
+		living, args = `(select r.confirmed_at from replies r where `+where+` limit 1)`, append(args, more...)
+	}
 	out, err := db.All(ctx, q, func(d *date) []any {
-		return []any{db.Text{S: &d.ID}, db.At{T: &d.Start}, db.At{T: &d.End}, &d.Places, &d.Taken, &d.waited, &d.expired}
+		return []any{db.Text{S: &d.ID}, db.At{T: &d.Start}, db.At{T: &d.End}, &d.Places, &d.Taken, &d.waited, &d.expired,
+			&d.before, &d.before.unconfirmed}
 	}, `
 		select s.id, s.starts_at, s.ends_at, coalesce(s.places, 0), coalesce(s.taken, 0),
 			exists (select 1 from replies r where r.slot_id = s.id and r.state = 'waiting' and r.confirmed_at > 0),
 			exists (select 1 from replies r where r.listing_id = $1 and (r.state = 'to_confirm' or r.state = 'waiting')
-				and r.hold_until > 0 and r.hold_until <= $2)
-		from listings l left join slots s on s.listing_id = l.id where l.id = $1 order by s.starts_at, s.id`,
-		listingID, db.Micros(now))
+				and r.hold_until > 0 and r.hold_until <= $2),
+			`+living+`,
+			(select count(*) from replies r where r.email = $3 and r.created_at > $4 and r.confirmed_at = 0
+				and r.state in ('to_confirm', 'waiting'))
+		from listings l left join slots s on s.listing_id = l.id where l.id = $1 order by s.starts_at, s.id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("exchange: dates of %s: %w", listingID, err)
 	}
