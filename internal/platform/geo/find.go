@@ -29,8 +29,37 @@ const (
 // the closest, then the most populated. At most limit, and never over 100.
 func (c *Communes) Find(text string, limit int, prefer ...string) []Commune {
 	limit = min(limit, maxFind)
+	if limit <= 0 {
+		return nil
+	}
+	return c.best(c.answers(c.parse(text)), limit, prefer)
+}
+
+// Meant gives the commune that a finished text means, the first that Find would list. A text that begins too many names
+// or codes means none: an article, one or two letters that are no whole name, a number that is no whole code.
+func (c *Communes) Meant(text string, prefer ...string) (Commune, bool) {
 	q := c.parse(text)
-	if limit <= 0 || q.name == "" && q.digits == "" {
+	if q.name == "" && len(q.digits) < wholeCode {
+		return Commune{}, false
+	}
+	found := c.answers(q)
+	if name := bare(q.name); (len(name) < fewLetters || isArticle(name)) && len(q.digits) < wholeCode {
+		found = slices.DeleteFunc(found, func(h hit) bool { return h.tier > wholeFormer })
+	}
+	if first := c.best(found, 1, prefer); len(first) > 0 {
+		return first[0], true
+	}
+	return Commune{}, false
+}
+
+const (
+	wholeCode  = 5 // signs of a postal code and of an INSEE code
+	fewLetters = 3 // from here on the beginning of a name tells something
+)
+
+// answers are the communes that a query allows, in no order.
+func (c *Communes) answers(q query) []hit {
+	if q.torn || q.name == "" && q.digits == "" {
 		return nil
 	}
 	found := c.collect(q)
@@ -40,7 +69,7 @@ func (c *Communes) Find(text string, limit int, prefer ...string) []Commune {
 		}
 		found = c.narrow(found, q)
 	}
-	return c.best(found, limit, prefer)
+	return found
 }
 
 // query is a typed text once understood. What is empty was not typed.
@@ -49,6 +78,17 @@ type query struct {
 	unfinished string // the same when its last word may be no abbreviation: "st" of Strasbourg
 	digits     string // a postal code, its beginning, or an INSEE code
 	department string // code
+	torn       bool   // its numbers name different places
+}
+
+// number takes a code, or the beginning of one, that was typed. A whole code beside a number of a house counts alone.
+func (q *query) number(digits string) {
+	switch {
+	case strings.HasPrefix(digits, q.digits) || len(q.digits) < wholeCode && len(digits) == wholeCode:
+		q.digits = digits
+	case !strings.HasPrefix(q.digits, digits) && (len(digits) == wholeCode || len(q.digits) < wholeCode):
+		q.torn = true
+	}
 }
 
 // parse tells the name from the numbers and the département beside it.
@@ -65,13 +105,13 @@ func (c *Communes) parse(text string) query {
 	for _, w := range all {
 		digits := allDigits(w)
 		switch {
-		case len(w) == 5 && (digits || w[0] == '2' && allDigits(w[2:])): // 54000, 2a004
-			q.digits = strings.ToUpper(w)
+		case len(w) == wholeCode && (digits || w[0] == '2' && allDigits(w[2:])): // 54000, 2a004
+			q.number(strings.ToUpper(w))
 		case digits && len(w) <= 2 && len(kept) == 1 && isSplitCity(kept[0]): // "Paris 14" is no département
 		case len(kept) > 0 && len(w) <= 3 && c.departmentIn(w) == strings.ToUpper(w):
 			q.department = strings.ToUpper(w)
-		case digits && len(w) < 5:
-			q.digits = w
+		case digits && len(w) < wholeCode:
+			q.number(w)
 		default:
 			kept = append(kept, w)
 		}
@@ -144,7 +184,8 @@ func (c *Communes) beginning(prefix string, hits []hit) []hit {
 
 // narrow keeps what the département and the postal code allow. A code that covers
 // none of the communes so named (a CEDEX, or a mistake) leaves those of its
-// département; failing these, all that it covers.
+// département; failing these, all that it covers. The beginning of a code says too
+// little for that: « 12 rue » is not Rodez.
 func (c *Communes) narrow(hits []hit, q query) []hit {
 	within := func(dep string) []hit {
 		return slices.DeleteFunc(slices.Clone(hits), func(h hit) bool { return c.deps[c.dep[h.at]].Code != dep })
@@ -157,10 +198,10 @@ func (c *Communes) narrow(hits []hit, q query) []hit {
 	}
 	covered := c.behind(q.digits)
 	here := slices.DeleteFunc(slices.Clone(hits), func(h hit) bool { return !slices.Contains(covered, h.at) })
-	if len(here) == 0 {
-		here = within(departmentOf(q.digits))
+	if len(here) > 0 || len(q.digits) < wholeCode {
+		return here
 	}
-	if len(here) == 0 {
+	if here = within(departmentOf(q.digits)); len(here) == 0 {
 		for _, at := range covered {
 			here = append(here, hit{at, postcodeOnly})
 		}

@@ -71,6 +71,20 @@ func TestFind(t *testing.T) {
 		{"no such place", "zzzzz", nil, ""},
 		{"no such code", "99999", nil, ""},
 		{"too many digits", "123456", nil, ""},
+		{"the number of a house is no code", "12 rue", nil, ""},
+		{"nor with a street", "12, rue de Nancy", nil, ""},
+		{"an address has its code", "12 rue Sainte-Catherine 54000 Nancy", nil, "Nancy"},
+		{"a number that the name knows nothing of", "Nancy 0", nil, ""},
+		{"a département that the name knows nothing of", "Nancy (57)", nil, ""},
+		{"two codes of two places", "54000 57000", nil, ""},
+		{"two numbers of two places", "54 57", nil, ""},
+		{"the same number twice", "54 54", nil, "Nancy"},
+		{"a position", "48.69,6.18", nil, ""},
+		{"a telephone number", "+33 3 83 35 30 00", nil, ""},
+		{"signs around a name", "?nancy!!", nil, "Nancy"},
+		{"a sign that cannot be seen", "Nancy\x00", nil, "Nancy"},
+		{"a pattern of a database", "%", nil, ""},
+		{"a mark of a page", "<script>", nil, ""},
 	} {
 		var got []string
 		for _, one := range c.Find(row.text, 8, row.prefer...) {
@@ -123,6 +137,36 @@ func TestResolve(t *testing.T) {
 	}
 }
 
+func TestMeant(t *testing.T) {
+	c := table(t)
+	for _, row := range []struct{ rule, text, want string }{
+		{"a whole name", "nancy", "Nancy"},
+		{"the beginning of one", "vandoeu", "Vandœuvre-lès-Nancy"},
+		{"the shortest name there is", "y", "Y"},
+		{"a name with its département", "Saint-Denis (93)", "Saint-Denis (Seine-Saint-Denis)"},
+		{"a postal code", "54000", "Nancy"},
+		{"an address", "3 place Stanislas 54000 Nancy", "Nancy"},
+		{"the beginning of several: that of the territory", "villers les n", "Villers-lès-Nancy"},
+		{"a letter begins too many", "a", ""},
+		{"so do two", "na", ""},
+		{"and an article", "le", ""},
+		{"and two", "le le", ""},
+		{"a number is no commune", "12", ""},
+		{"nor is that of a département", "54", ""},
+		{"nor is half a code", "5400", ""},
+		{"nor a figure", "0", ""},
+		{"nothing typed", "", ""},
+		{"punctuation", "…?!", ""},
+		{"no such place", "zzzzz", ""},
+		{"no such code", "99999", ""},
+	} {
+		got, ok := c.Meant(row.text, "54")
+		if label := c.Label(got); ok != (row.want != "") || ok && label != row.want {
+			t.Errorf("%s: Meant(%q) = %s %v, want %s", row.rule, row.text, label, ok, row.want)
+		}
+	}
+}
+
 func TestSimilarMeansWhatWasMissed(t *testing.T) {
 	c := table(t)
 	for text, want := range map[string]string{
@@ -137,7 +181,12 @@ func TestSimilarMeansWhatWasMissed(t *testing.T) {
 			t.Errorf("Similar(%q) = %v, want %s first", text, got, want)
 		}
 	}
-	if got := c.Similar("ab", 3); got != nil {
+	for text, want := range map[string]string{"54": "Nancy", "na": "Nancy"} {
+		if got := c.Similar(text, 3, "54"); len(got) == 0 || got[0].Name != want {
+			t.Errorf("Similar(%q) = %v, want %s first, which it begins", text, got, want)
+		}
+	}
+	if got := c.Similar("qq", 3); got != nil {
 		t.Errorf("two letters are like %v", got)
 	}
 }

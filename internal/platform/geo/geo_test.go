@@ -176,6 +176,9 @@ func TestNothingTypedBreaksIt(t *testing.T) {
 		if len(got) > max(0, min(limit, maxFind)) {
 			t.Fatalf("%d communes for a limit of %d", len(got), limit)
 		}
+		if one, ok := c.Meant(text, "54"); ok && (limit > 0 && (len(got) == 0 || got[0].Code != one.Code)) {
+			t.Fatalf("%s is meant, %v found", one.Name, got)
+		}
 		c.Resolve(text, text)
 		c.Similar(text, limit)
 		c.ByCode(text)

@@ -5,10 +5,14 @@ import (
 	"slices"
 )
 
-// Similar proposes communes when Find knows none: those whose whole name is one
-// or two letters away from the text, closest first, then preferred
-// départements, then the most populated. It reads the whole table (some ms).
+// Similar proposes communes when none is Meant: those that Find lists, for a text
+// that only begins names or codes; else those whose whole name is one or two
+// letters away from it, closest first, then preferred départements, then the most
+// populated. It reads the whole table (some ms).
 func (c *Communes) Similar(text string, limit int, prefer ...string) []Commune {
+	if begun := c.Find(text, limit, prefer...); len(begun) > 0 {
+		return begun
+	}
 	limit = min(limit, maxFind)
 	letters := squeeze(c.parse(text).name)
 	if limit <= 0 || len(letters) < 3 {

@@ -90,12 +90,11 @@ func (d *Desk) center(text string, bad *fault.List) string {
 	if text = strings.TrimSpace(text); text == "" {
 		return ""
 	}
-	found := d.Communes.Find(text, 1)
-	if len(found) == 0 {
+	c, ok := d.Communes.Meant(text)
+	if !ok {
 		bad.Add("center", "listing.commune")
-		return ""
 	}
-	return found[0].Code
+	return c.Code
 }
 
 // logView is the log of acts.

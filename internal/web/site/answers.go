@@ -146,9 +146,7 @@ func (s *Site) findCommune(r *http.Request, typed string) (geo.Commune, bool) {
 	l := s.land(edge.TerritoryOf(r))
 	c, ok := l.found.Get(typed)
 	if !ok {
-		if found := s.Communes.Find(typed, 1, l.departments...); len(found) > 0 {
-			c = found[0]
-		}
+		c, _ = s.Communes.Meant(typed, l.departments...)
 		l.found.Put(strings.Clone(typed), c)
 	}
 	return c, c.Code != ""
