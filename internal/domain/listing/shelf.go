@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"parvis/internal/platform/changelog"
 	"parvis/internal/platform/db"
@@ -83,9 +84,7 @@ func (s *Shelf) byIDs(ctx context.Context, ids []string) ([]*Shelved, error) {
 	if len(missing) == 0 {
 		return out, nil
 	}
-	s.mu.RLock()
-	now := Reading{s.since, s.version}
-	s.mu.RUnlock()
+	now := s.now()
 	ls, err := query(ctx, s.db, `where l.id in `+among(len(missing)), db.Args(missing)...)
 	if err != nil {
 		return nil, err
@@ -96,6 +95,13 @@ func (s *Shelf) byIDs(ctx context.Context, ids []string) ([]*Shelved, error) {
 	}
 	s.put(now, read)
 	return append(out, read...), nil
+}
+
+// now is the reading of what is read from here on.
+func (s *Shelf) now() Reading {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return Reading{s.since, s.version}
 }
 
 // take gives what lies on the shelf, and names what does not.
@@ -217,7 +223,11 @@ func (s *Service) Shelved(ctx context.Context, ids []string) ([]*Shelved, error)
 	if err != nil {
 		return nil, err
 	}
-	now := s.Now()
+	return inOrder(ids, ls, s.Now()), nil
+}
+
+// inOrder puts listings in the order of ids, without those that are not alive.
+func inOrder(ids []string, ls []*Shelved, now time.Time) []*Shelved {
 	at := make(map[string]*Shelved, len(ls))
 	for _, l := range ls {
 		if l.Alive(now) && l.Bearer.Open {
@@ -230,7 +240,32 @@ func (s *Service) Shelved(ctx context.Context, ids []string) ([]*Shelved, error)
 			out = append(out, l)
 		}
 	}
-	return out, nil
+	return out
+}
+
+// Briefs gives what Shelved gives, read now and only as far as a list shows it: who bears the listing, what it is, where
+// and when, its places, for whom it is. Everything else is empty. Whoever keeps what they made of it asks Hold before it
+// is shown again.
+func (s *Service) Briefs(ctx context.Context, ids []string) ([]*Shelved, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var now Reading
+	if s.Shelf != nil {
+		if err := s.Shelf.catchUp(ctx); err != nil {
+			return nil, err
+		}
+		now = s.Shelf.now()
+	}
+	ls, err := briefs(ctx, s.DB, ids)
+	if err != nil {
+		return nil, err
+	}
+	read := make([]*Shelved, len(ls))
+	for i, l := range ls {
+		read[i] = &Shelved{l, now}
+	}
+	return inOrder(ids, read, s.Now()), nil
 }
 
 // read gives listings from the shelf where there is one.

@@ -94,6 +94,23 @@ func query(ctx context.Context, q db.Querier, rest string, args ...any) ([]Listi
 	return ls, loadSlots(ctx, q, ls)
 }
 
+// briefs gives what lists show of the listings of ids.
+func briefs(ctx context.Context, q db.Querier, ids []string) ([]Listing, error) {
+	ls, err := db.All(ctx, q, func(l *Listing) []any {
+		return []any{&l.ID, db.Text{S: &l.OrgID}, db.Text{S: &l.PersonID}, &l.Sense, &l.Family, &l.Title, &l.Slug, &l.Commune, &l.Remote, &l.WhenText,
+			rhythm{&l.Weekly}, &l.MinAge, &l.Families, &l.Wheelchair, &l.Lang, &l.State, db.At{T: &l.EndsAt},
+			&l.Bearer.Name, &l.Bearer.Verified, &l.Bearer.Open, &l.Bearer.AnswerMinutes, &l.Bearer.Answers}
+	}, `select l.id, l.org_id, l.person_id, l.sense, l.family, l.title, l.slug, l.commune, l.remote, l.when_text,
+		l.weekly, l.min_age, l.families, l.wheelchair, l.lang, l.state, l.ends_at,
+		coalesce(o.name, p.first_name, ''), coalesce(o.state = 'verified', false),
+		coalesce(o.state = 'verified', p.suspended_at = 0 and p.deleted_at = 0, false),
+		coalesce(o.answer_minutes, 0), coalesce(o.answers, 0)`+from+`where l.id in `+among(len(ids)), db.Args(ids)...)
+	if err != nil {
+		return nil, fmt.Errorf("listing: read briefly: %w", err)
+	}
+	return ls, loadSlots(ctx, q, ls)
+}
+
 // among is a set of n values as a table: "(values ($1), ($2))". Of a list an engine that knows how values are spread
 // would look at each and plan anew each time.
 func among(n int) string {

@@ -57,7 +57,7 @@ func (s *Site) show(r *http.Request, p *i18n.Printer, res *search.Result) ([]*sh
 			missing = append(missing, res.Hits[i].ID)
 		}
 	}
-	read, err := s.Listings.Shelved(r.Context(), missing)
+	read, err := s.Listings.Briefs(r.Context(), missing)
 	if err != nil {
 		return nil, err
 	}
