@@ -172,4 +172,3 @@ func (w *writer) changeBearer() error {
 		return w.tell("person", p, w.sql(`update persons set suspended_at = $2 where id = $1`, p, max(0, w.r.IntN(3)-1)))
 	}
 }
-

@@ -37,10 +37,12 @@ func Append(ctx context.Context, q db.Querier, now time.Time, kind, ref string) 
 	return v, nil
 }
 
+const latest = `select value from counters where name = 'changes'`
+
 // Latest is the version of the last committed change, 0 when there is none.
 func Latest(ctx context.Context, q db.Querier) (int64, error) {
 	var v int64
-	if err := q.QueryRowContext(ctx, `select value from counters where name = 'changes'`).Scan(&v); err != nil {
+	if err := q.QueryRowContext(ctx, latest).Scan(&v); err != nil {
 		return 0, fmt.Errorf("changelog: latest: %w", err)
 	}
 	return v, nil

@@ -50,6 +50,7 @@ type DB struct {
 
 	mu       sync.Mutex
 	onCommit []func()
+	onClose  []func() error
 }
 
 // Open opens the database of a URL: "sqlite:PATH" or "postgres://…". It does not touch the schema.
@@ -66,10 +67,18 @@ func Open(url string) (*DB, error) {
 
 // Close closes every connection.
 func (d *DB) Close() error {
-	if d.read == d.write {
-		return d.write.Close()
+	d.mu.Lock()
+	first := d.onClose
+	d.onClose = nil
+	d.mu.Unlock()
+	var all error
+	for _, f := range first {
+		all = errors.Join(all, f())
 	}
-	return errors.Join(d.read.Close(), d.write.Close())
+	if d.read != d.write {
+		all = errors.Join(all, d.read.Close())
+	}
+	return errors.Join(all, d.write.Close())
 }
 
 // Pool is the connection pool that writes, for the libraries that bring their own statements (migrations, jobs).
