@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"parvis/internal/app"
+	"parvis/internal/domain/search"
 	"parvis/internal/platform/db"
 )
 
@@ -29,7 +30,7 @@ type checkup struct {
 func (doctorCmd) Run(e *env) error {
 	var failed []string
 	for _, c := range []checkup{
-		{"data directory", checkData}, {"database", checkDatabase}, {"built parts", checkBuilt}, {"public address", checkBase},
+		{"data directory", checkData}, {"database", checkDatabase}, {"kept index", checkSnapshot}, {"built parts", checkBuilt}, {"public address", checkBase},
 		{"mail", checkMail}, {"proxies", checkProxies},
 	} {
 		finding, err := c.look(e)
@@ -79,6 +80,28 @@ func checkDatabase(e *env) (string, error) {
 		return fmt.Sprintf("!%s answers, %d migrations to run: parvis migrate (parvis serve runs them too)", d.Name, n), nil
 	}
 	return d.Name + " answers, schema up to date", nil
+}
+
+// checkSnapshot says where the index is kept between two starts. It may be missing: then a start takes longer.
+func checkSnapshot(e *env) (string, error) {
+	d, err := db.Open(e.Config.Database())
+	if err != nil {
+		return "!the database does not answer", nil
+	}
+	defer d.Close()
+	ctx, cancel := context.WithTimeout(e, 5*time.Second)
+	defer cancel()
+	if n, err := d.Pending(ctx); err != nil || n > 0 {
+		return "!not looked for: the schema is to be brought up to date first", nil
+	}
+	path, size, written, err := search.Snapshot(ctx, d, e.Config.Data)
+	switch {
+	case err != nil:
+		return "!" + err.Error(), nil
+	case size == 0:
+		return "none: it is kept from a thousand listings on, in " + e.Config.Data, nil
+	}
+	return fmt.Sprintf("%s, %.1f MB, of %s; it may be deleted at any time", path, float64(size)/1e6, written.Format(time.DateTime)), nil
 }
 
 func checkBuilt(*env) (string, error) {
