@@ -99,13 +99,25 @@ func (b *base) addRun(d uint32) {
 
 func (b *base) order() {
 	c := b.cols
-	b.byID = numbers(b.n)
-	slices.SortFunc(b.byID, func(x, y uint32) int { return c.ids[x].compare(c.ids[y]) })
-	b.byNewest = slices.Clone(b.byID)
-	slices.Reverse(b.byNewest)
-	slices.SortStableFunc(b.byNewest, func(x, y uint32) int { return cmp.Compare(c.published[y], c.published[x]) })
-	b.byEnd = numbers(b.n)
-	slices.SortFunc(b.byEnd, func(x, y uint32) int { return cmp.Compare(c.ends[x], c.ends[y]) })
+	onAll(3, func(i int) {
+		l := numbers(b.n)
+		switch i {
+		case 0:
+			slices.SortFunc(l, func(x, y uint32) int { return c.ids[x].compare(c.ids[y]) })
+			b.byID = l
+		case 1:
+			slices.SortFunc(l, func(x, y uint32) int {
+				if c.published[x] != c.published[y] {
+					return cmp.Compare(c.published[y], c.published[x])
+				}
+				return c.ids[y].compare(c.ids[x])
+			})
+			b.byNewest = l
+		case 2:
+			slices.SortFunc(l, func(x, y uint32) int { return cmp.Compare(c.ends[x], c.ends[y]) })
+			b.byEnd = l
+		}
+	})
 }
 
 func numbers(n int) []uint32 {

@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"maps"
 	"math"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // part is documents with their terms in any order: what a base is made from.
@@ -107,13 +110,18 @@ const noBand = math.MaxInt32
 
 func bandOf(lat coord) int32 { return int32(floorDiv(int64(lat), bandHeight)) }
 
-// place is a document on its way to its new number: in order of band, commune, longitude, identifier.
+// place is a document on its way to its new number.
 type place struct {
-	part    uint32
-	doc     uint32
-	band    int32
-	commune uint16
-	lon     coord
+	at        uint64 // band, commune, longitude: in their order
+	part, doc uint32
+}
+
+func (c *columns) place(part, d uint32) place {
+	band := uint64(math.MaxUint16)
+	if c.facts[d].has(isLocated) {
+		band = uint64(bandOf(c.lat[d]) - math.MinInt16)
+	}
+	return place{band<<48 | uint64(c.commune[d])<<32 | uint64(uint32(c.lon[d])^1<<31), part, d}
 }
 
 // gone is the new number of what is left out.
@@ -127,48 +135,87 @@ func merge(parts []part) *base {
 	for _, p := range parts {
 		arena, b.past = arena+len(p.cols.arena), max(b.past, p.lastEnd())
 	}
-	b.cols.arena = make([]uint32, 1, arena)
-	for _, p := range places {
-		b.cols.copy(parts[p.part].cols, p.doc)
-	}
-	b.cols.arena = slices.Clip(b.cols.arena)
-	b.mergeTerms(parts, renumber)
-	b.finish()
+	onAll(2, func(i int) {
+		if i == 0 {
+			b.mergeTerms(parts, renumber)
+			return
+		}
+		b.cols.arena = make([]uint32, 1, arena)
+		for _, p := range places {
+			b.cols.copy(parts[p.part].cols, p.doc)
+		}
+		b.cols.arena = slices.Clip(b.cols.arena)
+		b.finish()
+	})
 	return b
 }
 
+// arrange puts what is alive in order of band, commune, longitude, identifier, and gives every document its new number.
 func arrange(parts []part) ([]place, [][]uint32) {
-	total := 0
 	renumber := make([][]uint32, len(parts))
-	for i, p := range parts {
-		total += p.cols.len()
-		renumber[i] = make([]uint32, p.cols.len())
-	}
-	places := make([]place, 0, total)
-	for i, p := range parts {
-		c := p.cols
-		for d := range uint32(c.len()) {
-			renumber[i][d] = gone
-			if !p.alive(d) {
-				continue
-			}
-			band := int32(noBand)
-			if c.facts[d].has(isLocated) {
-				band = bandOf(c.lat[d])
-			}
-			places = append(places, place{uint32(i), d, band, c.commune[d], c.lon[d]})
-		}
-	}
-	slices.SortFunc(places, func(a, b place) int {
-		if c := cmp.Or(cmp.Compare(a.band, b.band), cmp.Compare(a.commune, b.commune), cmp.Compare(a.lon, b.lon)); c != 0 {
-			return c
+	lists := make([][]place, len(parts))
+	order := func(a, b place) int {
+		if a.at != b.at {
+			return cmp.Compare(a.at, b.at)
 		}
 		return parts[a.part].cols.ids[a.doc].compare(parts[b.part].cols.ids[b.doc])
+	}
+	onAll(len(parts), func(i int) {
+		c := parts[i].cols
+		renumber[i], lists[i] = make([]uint32, c.len()), make([]place, 0, c.len())
+		for d := range uint32(c.len()) {
+			renumber[i][d] = gone
+			if parts[i].alive(d) {
+				lists[i] = append(lists[i], c.place(uint32(i), d))
+			}
+		}
+		if !slices.IsSortedFunc(lists[i], order) { // a base is
+			slices.SortFunc(lists[i], order)
+		}
 	})
-	for n, p := range places {
+	for len(lists) > 1 {
+		half := make([][]place, (len(lists)+1)/2)
+		onAll(len(half), func(i int) {
+			if half[i] = lists[2*i]; 2*i+1 < len(lists) {
+				half[i] = joined(lists[2*i], lists[2*i+1], order)
+			}
+		})
+		lists = half
+	}
+	if len(lists) == 0 {
+		return nil, renumber
+	}
+	for n, p := range lists[0] {
 		renumber[p.part][p.doc] = uint32(n)
 	}
-	return places, renumber
+	return lists[0], renumber
+}
+
+// joined is two lists in order as one.
+func joined(a, b []place, order func(a, b place) int) []place {
+	out := make([]place, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if order(a[0], b[0]) <= 0 {
+			out, a = append(out, a[0]), a[1:]
+		} else {
+			out, b = append(out, b[0]), b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
+}
+
+// onAll does n things on all processors.
+func onAll(n int, do func(i int)) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	workers.Wait()
 }
 
 // mergeTerms walks the terms of all parts in order.

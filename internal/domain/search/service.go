@@ -182,7 +182,7 @@ func (s *Service) wakeUp() {
 	}
 }
 
-// load builds the index from the database: one goroutine reads, as many as there are processors prepare.
+// load builds the index from the database.
 func (s *Service) load(ctx context.Context) error {
 	version, err := changelog.Latest(ctx, s.DB)
 	if err != nil {
@@ -198,38 +198,9 @@ func (s *Service) load(ctx context.Context) error {
 	s.index.words.clear()
 	s.renamed.Store(true)
 	now := s.Now().UnixMicro()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	batches := make(chan []row, 8)
-	builders := make([]*builder, runtime.GOMAXPROCS(0))
-	var workers sync.WaitGroup
-	for i := range builders {
-		builders[i] = newBuilder()
-		workers.Go(func() { s.prepare(builders[i], batches) })
-	}
-	clear(s.orgs)
-	s.seen = everything
-	err = readAll(ctx, s.DB, func(rows []row) error {
-		for i := range rows {
-			if r := &rows[i]; r.orgID != "" {
-				s.orgs[r.orgID] = r.org()
-			}
-		}
-		select {
-		case batches <- rows:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	})
-	close(batches)
-	workers.Wait()
+	parts, err := s.readAll(ctx, now)
 	if err != nil {
 		return err
-	}
-	parts := make([]part, len(builders))
-	for i, b := range builders {
-		parts[i] = b.part(now)
 	}
 	s.index.rebuild(merge(parts), version, now)
 	s.settleWords()
@@ -239,16 +210,61 @@ func (s *Service) load(ctx context.Context) error {
 	return nil
 }
 
-func (s *Service) prepare(b *builder, batches <-chan []row) {
+// readAll reads every listing that the public may see, on as many goroutines as there are processors.
+func (s *Service) readAll(ctx context.Context, now int64) ([]part, error) {
+	standing, err := readBearers(ctx, s.DB)
+	if err != nil {
+		return nil, err
+	}
+	clear(s.orgs)
+	for id, o := range standing.orgs {
+		s.orgs[id] = orgRow{true, o.name, answerOf(o.minutes, o.answers)}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	todo := make(chan span)
+	parts := make([]part, runtime.GOMAXPROCS(0))
+	var workers sync.WaitGroup
+	for i := range parts {
+		workers.Go(func() {
+			b := newBuilder()
+			if err := s.prepare(ctx, b, &standing, todo); err != nil {
+				cancel(err)
+			}
+			parts[i] = b.part(now)
+		})
+	}
+	err = spans(ctx, s.DB, func(in span) error {
+		select {
+		case todo <- in:
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	})
+	close(todo)
+	workers.Wait()
+	if err == nil {
+		err = context.Cause(ctx)
+	}
+	return parts, err
+}
+
+// prepare reads parts of the listings into a builder.
+func (s *Service) prepare(ctx context.Context, b *builder, standing *bearers, todo <-chan span) error {
 	p := s.index.preparer(s.CommuneName)
-	for rows := range batches {
-		for i := range rows {
-			if d, ok := p.doc(&rows[i]); ok {
+	for in := range todo {
+		err := readSpan(ctx, s.DB, in, standing, func(r *row) {
+			if d, ok := p.doc(r); ok {
 				b.add(d)
 			} else {
-				s.Log.Error("search: a listing whose identifier is none is left out", "id", rows[i].id)
+				s.Log.Error("search: a listing whose identifier is none is left out", "id", r.id)
 			}
+		})
+		if err != nil {
+			return err
 		}
 	}
 	s.index.words.add(p.words)
+	return nil
 }

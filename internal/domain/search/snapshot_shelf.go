@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 )
 
@@ -75,9 +73,8 @@ func (s *shelf) run(ctx context.Context) error {
 	return atOnceAll(ctx, len(s.after), func(i int) error { return s.after[i]() })
 }
 
-// atOnceAll does n things on all processors and gives the first error; after one nothing more is begun.
+// atOnceAll does n things on all processors; after an error, or a panic, nothing more is begun.
 func atOnceAll(ctx context.Context, n int, do func(i int) error) error {
-	var next atomic.Int64
 	var failed atomic.Bool
 	errs := make([]error, n)
 	guarded := func(i int) (err error) {
@@ -88,17 +85,14 @@ func atOnceAll(ctx context.Context, n int, do func(i int) error) error {
 		}()
 		return do(i)
 	}
-	var workers sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n && !failed.Load() && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				if errs[i] = guarded(i); errs[i] != nil {
-					failed.Store(true)
-				}
-			}
-		})
-	}
-	workers.Wait()
+	onAll(n, func(i int) {
+		if failed.Load() || ctx.Err() != nil {
+			return
+		}
+		if errs[i] = guarded(i); errs[i] != nil {
+			failed.Store(true)
+		}
+	})
 	return errors.Join(append(errs, ctx.Err())...)
 }
 

@@ -53,17 +53,14 @@ func readSome(ctx context.Context, q db.Querier, ids []string) ([]row, error) {
 	return rows, nil
 }
 
-// batchLen is how many rows go from the reader to a worker at once.
-const batchLen = 256
-
-// online is every listing that is online, whoever bears it, with as few columns as can be: reading a column costs as
+// online is the listings of a range that are online, whoever bears them, with as few columns as can be: reading a column costs as
 // much as a whole row of a small table.
 const online = `
 	select id, org_id, person_id, sense, family, title, description, theme, commune, weekly, lat, lon, min_age,
 		case when remote then 1 else 0 end + case when wheelchair then 2 else 0 end + case when by_bus then 4 else 0 end
 			+ case when families then 8 else 0 end + case when groups then 16 else 0 end + case when beginners then 32 else 0 end,
 		published_at, ends_at
-	from listings where state = 'online' order by id`
+	from listings where state = 'online' and `
 
 func (r *row) onlineFields(flags *int64) []any {
 	return []any{&r.id, db.Text{S: &r.orgID}, db.Text{S: &r.personID}, &r.sense, &r.family, &r.title, &r.description, &r.theme,
@@ -75,25 +72,51 @@ func (r *row) setFlags(flags int64) {
 	r.families, r.groups, r.beginner = flags&8 != 0, flags&16 != 0, flags&32 != 0
 }
 
-// readAll gives every listing that the public may see, in batches. It reads listings and slots side by side, both in
-// order of identifier.
-func readAll(ctx context.Context, q db.Querier, give func([]row) error) error {
-	standing, err := readBearers(ctx, q)
-	if err != nil {
-		return err
+// span is the identifiers after from and up to the last one; "" is no end.
+type span struct{ after, last string }
+
+// spanLen is how many listings are read with one statement when all are read.
+const spanLen = 2048
+
+// spans gives all identifiers by parts of about the same size.
+func spans(ctx context.Context, q db.Querier, give func(span) error) error {
+	var s span
+	for {
+		err := q.QueryRowContext(ctx, `select id from listings where id > $1 order by id limit 1 offset $2`, s.after, spanLen-1).Scan(&s.last)
+		if errors.Is(err, sql.ErrNoRows) {
+			return give(span{s.after, ""})
+		}
+		if err != nil {
+			return fmt.Errorf("search: divide the listings: %w", err)
+		}
+		if err := give(s); err != nil {
+			return err
+		}
+		s.after = s.last
 	}
-	slots, err := q.QueryContext(ctx, `select listing_id, starts_at, ends_at, places - taken from slots order by listing_id, starts_at`)
-	if err != nil {
-		return fmt.Errorf("search: read all slots: %w", err)
+}
+
+// of is the condition that a column is within.
+func (s span) of(column string) (condition string, args []any) {
+	if s.last == "" {
+		return column + " > $1", []any{s.after}
 	}
-	defer slots.Close()
-	rows, err := q.QueryContext(ctx, online)
+	return column + " > $1 and " + column + " <= $2", []any{s.after, s.last}
+}
+
+// readSpan gives every listing of a part that the public may see, with its slots.
+func readSpan(ctx context.Context, q db.Querier, in span, standing *bearers, give func(*row)) error {
+	within, args := in.of("listing_id")
+	slots, err := db.All(ctx, q, (*slotRow).fields, `select listing_id, starts_at, ends_at, places - taken from slots where `+within+` order by listing_id, starts_at`, args...)
 	if err != nil {
-		return fmt.Errorf("search: read all listings: %w", err)
+		return fmt.Errorf("search: read slots after %s: %w", in.after, err)
+	}
+	within, args = in.of("id")
+	rows, err := q.QueryContext(ctx, online+within+` order by id`, args...)
+	if err != nil {
+		return fmt.Errorf("search: read listings after %s: %w", in.after, err)
 	}
 	defer rows.Close()
-	s := slotReader{rows: slots}
-	batch := make([]row, 0, batchLen)
 	for rows.Next() {
 		var r row
 		var flags int64
@@ -104,20 +127,15 @@ func readAll(ctx context.Context, q db.Querier, give func([]row) error) error {
 			continue
 		}
 		r.setFlags(flags)
-		if r.slots, err = s.of(r.id); err != nil {
-			return fmt.Errorf("search: read slots of %s: %w", r.id, err)
+		for len(slots) > 0 && slots[0].listing < r.id {
+			slots = slots[1:]
 		}
-		if batch = append(batch, r); len(batch) == batchLen {
-			if err := give(batch); err != nil {
-				return err
-			}
-			batch = make([]row, 0, batchLen)
+		for len(slots) > 0 && slots[0].listing == r.id {
+			r.slots, slots = append(r.slots, slots[0].interval), slots[1:]
 		}
+		give(&r)
 	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("search: read all listings: %w", err)
-	}
-	return give(batch)
+	return rows.Err()
 }
 
 // bearers is who bears public listings: the verified orgs, and every person but these.
@@ -160,33 +178,6 @@ func (b *bearers) bear(r *row) bool {
 	o, ok := b.orgs[r.orgID]
 	r.orgName, r.answerMinutes, r.answers = o.name, o.minutes, o.answers
 	return ok
-}
-
-// slotReader reads the slots of one listing after another.
-type slotReader struct {
-	rows *sql.Rows
-	next slotRow // read, not given
-	done bool
-}
-
-func (s *slotReader) of(id string) ([]interval, error) {
-	var out []interval
-	for !s.done {
-		if s.next.listing == id {
-			out = append(out, s.next.interval)
-		}
-		if s.next.listing > id {
-			return out, nil
-		}
-		if !s.rows.Next() {
-			s.done = true
-			return out, s.rows.Err()
-		}
-		if err := s.rows.Scan(s.next.fields()...); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
 }
 
 // orgRow is what of an org shows in its listings.
