@@ -41,7 +41,7 @@ func Load(ctx context.Context, q db.Querier, id string) (Reply, error) {
 }
 
 func insertReply(ctx context.Context, q db.Querier, r Reply) error {
-	_, err := q.ExecContext(ctx, `
+	err := db.Later(ctx, q, `
 		insert into replies (id, listing_id, slot_id, person_id, from_org_id, to_org_id, to_person_id, kind, first_name, email,
 			lang, quantity, wish, state, holds, hold_until, created_at, queued_at, confirmed_at, answered_at, decided_at,
 			read_replier, read_bearer, last_at)
@@ -219,7 +219,7 @@ func held(ctx context.Context, q db.Querier, listingID string) (n int, err error
 }
 
 func insertMessage(ctx context.Context, q db.Querier, m Message) error {
-	_, err := q.ExecContext(ctx, `
+	err := db.Later(ctx, q, `
 		insert into messages (id, reply_id, side, person_id, body, created_at) values ($1, $2, $3, $4, $5, $6)`,
 		m.ID, m.ReplyID, string(m.Side), db.Null(m.PersonID), m.Body, db.Micros(m.At))
 	if err != nil {

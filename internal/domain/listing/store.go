@@ -157,7 +157,7 @@ func loadSlots(ctx context.Context, q db.Querier, ls []Listing) error {
 
 // Insert writes a new listing and its slots as they are: for the use cases here and for bulk loading.
 func Insert(ctx context.Context, q db.Querier, l Listing) error {
-	_, err := q.ExecContext(ctx, `
+	err := db.Later(ctx, q, `
 		insert into listings (id, org_id, person_id, author_id, sense, family, title, slug, description, theme,
 			commune, remote, street, street_public, lat, lon, when_text, weekly, min_age, families, groups,
 			beginners, wheelchair, by_bus, bring, minors, vulnerable, documents, quantity, unit, lang,
@@ -178,7 +178,7 @@ func insertSlots(ctx context.Context, q db.Querier, l Listing) error {
 		rows = append(rows, db.In(len(args)+1, 6))
 		args = append(args, s.ID, l.ID, db.Micros(s.Start), db.Micros(s.End), s.Places, s.Taken)
 	}
-	_, err := q.ExecContext(ctx, `
+	err := db.Later(ctx, q, `
 		insert into slots (id, listing_id, starts_at, ends_at, places, taken) values `+strings.Join(rows, ", "), args...)
 	if err != nil {
 		return fmt.Errorf("listing: insert slots of %s: %w", l.ID, err)

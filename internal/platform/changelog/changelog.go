@@ -28,7 +28,7 @@ func Append(ctx context.Context, q db.Querier, now time.Time, kind, ref string) 
 	if err != nil {
 		return 0, fmt.Errorf("changelog: next version: %w", err)
 	}
-	_, err = q.ExecContext(ctx, `
+	err = db.Later(ctx, q, `
 		insert into changes (version, kind, ref, at) values ($1, $2, $3, $4)`, v, kind, ref, db.Micros(now))
 	if err != nil {
 		return 0, fmt.Errorf("changelog: append %s %s: %w", kind, ref, err)

@@ -28,7 +28,7 @@ func openPostgres(url string) (*DB, error) {
 	if cfg.RuntimeParams["application_name"] == "" {
 		cfg.RuntimeParams["application_name"] = "parvis"
 	}
-	pool := stdlib.OpenDB(*cfg)
+	pool := sql.OpenDB(gatherer{stdlib.GetConnector(*cfg)})
 	pool.SetMaxOpenConns(poolSize)
 	pool.SetMaxIdleConns(poolSize)
 	return &DB{write: pool, read: pool, Dialect: Dialect{
@@ -93,7 +93,7 @@ func (d *DB) Listen(ctx context.Context, wake func()) error {
 	}
 	defer conn.Close()
 	return conn.Raw(func(dc any) error {
-		pg := dc.(*stdlib.Conn).Conn()
+		pg := dc.(*gatherConn).Conn.Conn()
 		if _, err := pg.Exec(ctx, "listen "+wakeChannel); err != nil {
 			return fmt.Errorf("db: listen: %w", err)
 		}

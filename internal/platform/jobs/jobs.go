@@ -18,7 +18,7 @@ import (
 // Publish records that something happened: topic is "noun.verb", ref the id of the thing. It becomes true with the
 // transaction of q.
 func Publish(ctx context.Context, q db.Querier, topic, ref string) error {
-	_, err := q.ExecContext(ctx, `insert into outbox (id, topic, ref) values ($1, $2, $3)`, ids.New(), topic, ref)
+	err := db.Later(ctx, q, `insert into outbox (id, topic, ref) values ($1, $2, $3)`, ids.New(), topic, ref)
 	if err != nil {
 		return fmt.Errorf("jobs: publish %s %s: %w", topic, ref, err)
 	}
