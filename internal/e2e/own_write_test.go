@@ -145,3 +145,30 @@ func TestNobodyIsMadeToWaitByANumber(t *testing.T) {
 		}
 	}
 }
+
+// Somebody without an account who takes a place reads one place fewer on the other node, on the page that it keeps.
+func TestWhoAnswersReadsItOnTheOtherNode(t *testing.T) {
+	w := NewWorld(t, "postgres")
+	l := w.Listing(Admin, listing.Online)
+	other := w.beside(t)
+	nobody := w.Client()
+	there := nobody.on(other)
+	read := func() string { return there.Get(l.Path()).Want(200).Text("main") }
+	keep := there.Request(http.MethodGet, l.Path(), nil)
+	keep.Header.Set("Accept-Encoding", "gzip") // what nobody takes compressed is not kept
+	there.Do(keep).Want(200)
+	before := read()
+	if pages, _ := other.App.Edge.Pages.Len(); pages != 1 {
+		t.Fatalf("%d pages are kept", pages)
+	}
+	if len(nobody.Cookies) != 0 {
+		t.Errorf("who only reads bears %v", nobody.Cookies)
+	}
+	nobody.write(&Form{Action: l.Path() + "/repondre", Values: url.Values{"slot": {l.Slots[0].ID}, "first_name": {"Inès"},
+		"email": {"ines@example.org"}, "cle": {"a"}}})
+	after := read()
+	const five, four = "5 places", "4 places"
+	if strings.Count(before, five) != strings.Count(after, five)+1 || strings.Count(after, four) != strings.Count(before, four)+1 {
+		t.Errorf("before:\n%s\nafter:\n%s", before, after)
+	}
+}
