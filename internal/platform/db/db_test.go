@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -83,6 +84,31 @@ func TestReadersCannotWrite(t *testing.T) {
 	}
 	if err == nil {
 		t.Fatal("a write outside a transaction went through the pool of readers")
+	}
+}
+
+// With samples of values a plan depends on the values it is for, and every kept statement is planned again each time.
+func TestAnalysisGathersNoSamples(t *testing.T) {
+	d := dbtest.Open(t, "sqlite")
+	for i := range 200 {
+		later(t, d, fmt.Sprint(i))
+	}
+	if _, err := d.ExecContext(t.Context(), `analyze`); err != nil {
+		t.Fatal(err)
+	}
+	for table, want := range map[string]bool{"sqlite_stat1": true, "sqlite_stat4": false} {
+		var n int
+		if err := d.QueryRowContext(t.Context(), `select count(*) from sqlite_master where name = $1`, table).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		if n > 0 {
+			if err := d.QueryRowContext(t.Context(), `select count(*) from `+table).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if (n > 0) != want {
+			t.Errorf("%s has %d rows", table, n)
+		}
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// keptStatements is how many statements a connection keeps prepared: more than a busy service says again and again,
-// and some hundreds of kilobytes a connection.
+// keptStatements is how many statements a connection keeps prepared: more than a busy service says again and again, and a
+// megabyte a connection if all were wide.
 const keptStatements = 128
 
 // keeper opens connections that keep the statements they ran last, prepared, for engines whose driver prepares each
