@@ -9,8 +9,6 @@ import (
 	"fmt"
 	"sync"
 	"time"
-
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // Asker asks for one number again and again: on a connection of its own, by a prepared statement, without what a pool and
@@ -88,7 +86,7 @@ const askName = "parvis_asked"
 
 func (a *Asker) askOn(conn *sql.Conn, until time.Time, fresh bool) (n int64, err error) {
 	raw := conn.Raw(func(dc any) error {
-		pg := dc.(*stdlib.Conn).Conn()
+		pg := dc.(*gatherConn).Conn.Conn()
 		c := pg.PgConn()
 		// The deadline stands on the connection: a context would cost a goroutine for each question.
 		if err = c.Conn().SetDeadline(until); err != nil {
