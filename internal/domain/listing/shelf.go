@@ -171,6 +171,10 @@ func (s *Shelf) hear(ctx context.Context, version int64) error {
 		return nil
 	}
 	for _, c := range changes {
+		if c.Kind == changelog.Everything {
+			s.forget(version)
+			return nil
+		}
 		s.changed[c.Ref] = c.Version
 	}
 	s.version = max(version, changes[len(changes)-1].Version)

@@ -7,6 +7,7 @@ import (
 
 	"parvis/internal/domain/listing"
 	"parvis/internal/domain/territory"
+	"parvis/internal/platform/changelog"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/db/dbtest"
 )
@@ -49,6 +50,43 @@ func TestBriefsAreListingsInBrief(t *testing.T) {
 		w.now = whole[0].EndsAt
 		if briefs, err = w.Briefs(ctx, ids); err != nil || len(briefs) == 3 {
 			t.Errorf("what has ended is listed: %d, %v", len(briefs), err)
+		}
+	})
+}
+
+// What was written at once, without a change for each listing, is read anew.
+func TestShelfHearsOfEverything(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w, ctx := newWorld(t, d, "verified"), t.Context()
+		w.set(t, func(tt *territory.Territory) { tt.Review = territory.ReviewAfter })
+		w.Shelf = listing.NewShelf(d, changelog.NewTip(d), listing.ShelfBytes)
+		made, err := w.Submit(ctx, w.admin, mission(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		title := func() string {
+			ls, err := w.Shelved(ctx, []string{made.ID})
+			if err != nil || len(ls) != 1 {
+				t.Fatal(len(ls), err)
+			}
+			return ls[0].Title
+		}
+		before := title()
+		if _, err := d.ExecContext(ctx, `update listings set title = 'Autrement' where id = $1`, made.ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := title(); got != before {
+			t.Errorf("the shelf keeps nothing: %s", got)
+		}
+		err = d.Tx(ctx, func(q db.Querier) error {
+			_, err := changelog.Append(ctx, q, w.now, changelog.Everything, "")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := title(); got != "Autrement" {
+			t.Errorf("after everything changed: %s", got)
 		}
 	})
 }
