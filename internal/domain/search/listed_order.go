@@ -1,0 +1,152 @@
+package search
+
+// orderListed finds the best of documents in order, all of them in the answer.
+func (e *evaluation) orderListed(docs []uint32) {
+	switch e.p.Sort {
+	case Newest:
+		for _, d := range docs {
+			e.offer(d, -e.cols.published[d].micros())
+		}
+	case Soonest:
+		if len(docs) <= askAtLeast+e.n/walkShare {
+			for _, d := range docs {
+				e.offer(d, e.begins(d))
+			}
+			return
+		}
+		v := e.s.zero()
+		for _, d := range docs {
+			v.set(d)
+		}
+		e.soonest(v, len(docs))
+	case Nearest:
+		e.nearestListed(docs)
+	default:
+		e.relevantListed(docs)
+	}
+}
+
+// byArea parts documents in order by the areas they lie in.
+func (e *evaluation) byArea(docs []uint32, f func(docs []uint32, a *area)) {
+	at := 0
+	for len(docs) > 0 {
+		for e.areas[at].to <= docs[0] {
+			at++
+		}
+		n, to := 1, e.areas[at].to
+		for n < len(docs) && docs[n] < to {
+			n++
+		}
+		f(docs[:n], &e.areas[at])
+		docs = docs[n:]
+	}
+}
+
+func (e *evaluation) nearestListed(docs []uint32) {
+	e.byArea(docs, func(docs []uint32, a *area) {
+		low, _ := e.reachOf(e.p.circle, int(a.run))
+		least, exact := lowMetres(low), e.onePlace(int(a.run))
+		for _, d := range docs {
+			if !e.c.wants(least) {
+				return
+			}
+			if !exact {
+				e.offer(d, e.metres(d))
+			} else {
+				e.offer(d, least)
+			}
+		}
+	})
+}
+
+// relevantListed looks first at what has all words in its title: most of the time nothing else comes in.
+func (e *evaluation) relevantListed(docs []uint32) {
+	if !e.knowsTitles() {
+		e.eachNear(docs, e.offerRelevant)
+		return
+	}
+	e.eachNear(docs, func(d uint32, near int) {
+		if e.entitled(d) {
+			e.offerRelevant(d, near)
+		}
+	})
+	if e.beaten(maxLevel, e.untitled()+pointsNear) {
+		return
+	}
+	e.eachNear(docs, func(d uint32, near int) {
+		if !e.entitled(d) {
+			e.offerRelevant(d, near)
+		}
+	})
+}
+
+// eachNear gives documents in order, each with the points that its place adds at most.
+func (e *evaluation) eachNear(docs []uint32, f func(d uint32, near int)) {
+	if e.p.circle == nil {
+		for _, d := range docs {
+			f(d, 0)
+		}
+		return
+	}
+	e.byArea(docs, func(docs []uint32, a *area) {
+		low, _ := e.reachOf(e.p.circle, int(a.run))
+		near := nearPoints(lowMetres(low))
+		for _, d := range docs {
+			f(d, near)
+		}
+	})
+}
+
+// offerRelevant offers a document to which its place adds so many points at most.
+func (e *evaluation) offerRelevant(d uint32, near int) {
+	lvl := int(e.cal.levels[d])
+	if !e.c.full() || !e.beaten(lvl, near+e.textAtMost(d)) {
+		e.offer(d, e.score(d, lvl))
+	}
+}
+
+// knowsTitles tells whether the words in titles are known as vectors.
+func (e *evaluation) knowsTitles() bool { return len(e.in) > 0 && e.in[0].title != nil }
+
+// entitled tells whether a document has every word in its title.
+func (e *evaluation) entitled(d uint32) bool {
+	for i := range e.in {
+		if !e.in[i].title.has(d) {
+			return false
+		}
+	}
+	return true
+}
+
+// textAtMost is at least what the words of a document are worth: what its title gives is exact.
+func (e *evaluation) textAtMost(d uint32) int {
+	if len(e.in) == 0 {
+		return 0
+	}
+	if e.in[0].title == nil {
+		return maxText
+	}
+	title, weight, itself := 0, 0, 0
+	for i := range e.in {
+		w, n := &e.in[i], e.p.words[i].weight
+		weight += n * asItself
+		switch {
+		case w.title.has(d):
+			title += n * asItself
+			itself++
+		case w.kinIn != nil && w.kinIn.has(d):
+			title += n * asSynonym
+		}
+	}
+	return textAtMost(title, weight, itself)
+}
+
+// untitled is at least what the words of a document are worth of which not all stand in the title.
+func (e *evaluation) untitled() int {
+	weight, least := 0, fullWeight
+	for _, w := range e.p.words {
+		weight += w.weight * asItself
+		least = min(least, w.weight)
+	}
+	return textAtMost(weight-least*(asItself-asSynonym), weight, len(e.in))
+}
