@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -195,6 +196,9 @@ func (t *gatherTx) Commit() error {
 	return nil
 }
 
+// rollbackWithin is how long the server may take to hear that it is over; closing the connection says so too.
+const rollbackWithin = 5 * time.Second
+
 // Rollback implements driver.Tx: what waits is forgotten. A connection that cannot say that it is over is closed.
 func (t *gatherTx) Rollback() error {
 	c := t.c
@@ -203,7 +207,8 @@ func (t *gatherTx) Rollback() error {
 	if !t.sent || conn.IsClosed() || conn.PgConn().TxStatus() == 'I' {
 		return nil
 	}
-	ctx := context.WithoutCancel(t.ctx)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), rollbackWithin)
+	defer cancel()
 	if _, err := conn.Exec(ctx, "rollback"); err != nil {
 		return errors.Join(err, conn.Close(ctx))
 	}
