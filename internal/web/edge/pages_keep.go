@@ -146,7 +146,7 @@ var (
 	codingGzip  = []string{"gzip"}
 	mayBeShared = []string{"no-cache"}          // whoever keeps it asks again each time
 	notShared   = []string{"private, no-cache"} // it holds keys made for one reader
-	varies      = []string{"Cookie, Accept-Language", "Accept-Encoding"}
+	varies      = []string{"Cookie, Accept-Language, Accept-Encoding"}
 )
 
 // send answers with the page: 304 when the reader has it.
