@@ -140,15 +140,19 @@ func (s *Service) holds(ctx context.Context, d *contents) error {
 		return err
 	}
 	mark, err := changelog.Mark(ctx, s.DB, d.Version)
+	if err != nil {
+		return err
+	}
+	seen, err := changelog.Mark(ctx, s.DB, d.Seen)
 	switch {
 	case err != nil:
 		return err
-	case d.Version > latest:
-		return fmt.Errorf("it is of version %d, the database of %d: an older state was restored", d.Version, latest)
+	case d.Seen > latest:
+		return fmt.Errorf("it has seen version %d, the database is of %d: an older state was restored", d.Seen, latest)
 	case mark == "":
 		return fmt.Errorf("the change log does not go back to version %d", d.Version)
-	case mark != d.Mark:
-		return fmt.Errorf("version %d of the database is another one: an older state was restored and changed", d.Version)
+	case mark != d.Mark || seen != d.SeenMark:
+		return fmt.Errorf("version %d of the database is another one: an older state was restored and changed", d.Seen)
 	case latest-d.Version > tooFar(d.Docs):
 		return fmt.Errorf("%d changes since: reading everything is quicker", latest-d.Version)
 	}
@@ -243,7 +247,10 @@ func (s *Service) snapshot() func(ctx context.Context, pause time.Duration) {
 		Past: st.base.past, Docs: st.base.n, Recent: len(in.recent), Communes: len(in.codes), Words: in.lexicon.len()}
 	return func(ctx context.Context, pause time.Duration) {
 		dir.Format = x.fingerprint(s.CommuneName)
-		err := writeAside(k.path, func(f io.Writer) error { return in.write(ctx, f, dir, pause) })
+		err := s.see(ctx, &dir)
+		if err == nil {
+			err = writeAside(k.path, func(f io.Writer) error { return in.write(ctx, f, dir, pause) })
+		}
 		if err != nil {
 			if ctx.Err() == nil {
 				s.Log.Warn("search: the snapshot could not be written", "path", k.path, "err", err)
@@ -253,6 +260,14 @@ func (s *Service) snapshot() func(ctx context.Context, pause time.Duration) {
 		k.version.Store(dir.Version)
 		tidySnapshots(k.path, time.Now())
 	}
+}
+
+// see notes up to where the database had gone when everything that is written had been read.
+func (s *Service) see(ctx context.Context, dir *contents) (err error) {
+	if dir.Seen, err = changelog.Latest(ctx, s.DB); err == nil {
+		dir.SeenMark, err = changelog.Mark(ctx, s.DB, dir.Seen)
+	}
+	return err
 }
 
 func (k *stored) write(ctx context.Context, f io.Writer, dir contents, pause time.Duration) error {

@@ -32,6 +32,8 @@ type contents struct {
 	Schema   int64  // the last migration that had been run
 	Version  int64  // of the change log
 	Mark     string // the change of that version
+	Seen     int64  // the last version when it was written: a row may have been read as it was by then
+	SeenMark string
 	Seed     uint64 // of hashes
 	Written  int64  // microseconds
 	Past     int64  // of the base

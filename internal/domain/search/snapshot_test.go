@@ -189,6 +189,14 @@ func TestSnapshotLeftAside(t *testing.T) {
 			w.exec(`update counters set value = 2 where name = 'changes'`)
 			w.exec(`delete from listings where title = 'Deuxième'`)
 		}, "older state was restored"},
+		{"an older database was restored, of the very version, when the snapshot had seen more", func(t *testing.T, w *world, _ string) {
+			l := w.put(w.online(w.orgs[0], func(l *listing.Listing) { l.Title = "Perdue" }))
+			w.search.keeper.version.Store(-1)
+			w.search.keepLast()
+			w.exec(`delete from listings where id = $1`, l.ID)
+			w.exec(`delete from changes where version = (select value from counters where name = 'changes')`)
+			w.exec(`update counters set value = value - 1 where name = 'changes'`)
+		}, "restored and changed"},
 		{"an older database was restored and went another way", func(t *testing.T, w *world, _ string) {
 			w.exec(`delete from changes where version > 2`)
 			w.exec(`update counters set value = 2 where name = 'changes'`)
