@@ -102,6 +102,8 @@ var judgedQueries = []judged{
 	{"travailler le bois", []string{"Atelier bois"}, nil},
 	{"accompagner une personne isolée", []string{"isolées"}, nil},
 	{"livres", []string{"Romans et albums"}, nil},
+	// no words: who only looks around sees first who needs them this week, not what is always there
+	{"", []string{"Maraude du soir", "Trier la collecte"}, []string{"salle", "Sono", "Auditorium"}},
 	// names of places
 	{"Nancy vélo", []string{"Réparer des vélos avec nous"}, nil},
 }

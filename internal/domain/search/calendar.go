@@ -66,7 +66,7 @@ func (b *base) calendar(z *zone, now int64) *calendar {
 			out = m.add(d, w, b.cols.ends[d].micros())
 		}
 		f := b.cols.facts[d]
-		c.levels[d] = uint8(level(today, out, z.day(b.cols.published[d].micros()), f.answer()))
+		c.levels[d] = uint8(level(today, out, z.day(b.cols.published[d].micros()), f))
 	}
 	maker := newSetMaker(b.n)
 	for day, docs := range m.docs {

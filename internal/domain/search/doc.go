@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/hex"
 	"math"
+
+	"parvis/internal/domain/listing"
 )
 
 // key is the identifier of a listing in 16 bytes; it sorts like its text.
@@ -69,6 +71,7 @@ const (
 )
 
 func (f facts) sense() int     { return int(f & 1) }
+func (f facts) offers() bool   { return listing.Senses[f.sense()] == listing.Offer }
 func (f facts) family() int    { return int(f >> familyBit & 7) }
 func (f facts) theme() int     { return int(f >> themeBit & 31) }
 func (f facts) age() int       { return int(f >> ageBit & 127) }

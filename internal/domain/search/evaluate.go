@@ -198,7 +198,7 @@ func (e *evaluation) key(d uint32, w when, start int64) int64 {
 		return -e.cols.published[d].micros()
 	}
 	c := e.cols
-	return e.score(d, level(e.p.today, outlookOf(e.p.z, e.p.now, w, c.ends[d].micros()), e.p.z.day(c.published[d].micros()), c.facts[d].answer()))
+	return e.score(d, level(e.p.today, outlookOf(e.p.z, e.p.now, w, c.ends[d].micros()), e.p.z.day(c.published[d].micros()), c.facts[d]))
 }
 
 func (e *evaluation) score(d uint32, level int) int64 {

@@ -382,6 +382,9 @@ func (o *oracle) outlook(l oracleListing, now time.Time) (soon, room int) {
 	if len(open.Slots)+len(open.Weekly) > 0 {
 		if t, ok := o.occasion(Query{}, open, now); ok {
 			soon = 20 * max(30-max(o.days(now, t), 1), 0) / 29
+			if l.Sense == listing.Offer && free == 0 {
+				soon = 16 // what is always there can wait
+			}
 		}
 	}
 	return soon, room

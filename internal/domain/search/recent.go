@@ -31,7 +31,7 @@ func newHead(z *zone, d *doc, now int64) head {
 	h := head{facts: d.facts, commune: d.commune, bearer: d.bearer, lat: d.lat, lon: d.lon, published: d.published.micros(), ends: d.ends.micros(), from: now}
 	today := z.day(now)
 	h.until = min(z.midnight(today+1), nextEnd(d.when, now))
-	h.level = uint8(level(today, outlookOf(z, now, d.when, h.ends), z.day(h.published), d.facts.answer()))
+	h.level = uint8(level(today, outlookOf(z, now, d.when, h.ends), z.day(h.published), d.facts))
 	at := newDates(z, &Query{}, now)
 	evening, workday := at, at
 	evening.evening, workday.weekdays = true, true
@@ -129,7 +129,7 @@ func (r *recent) offer(p *plan, c *collector, i int, words int) {
 	default:
 		lvl := int(h.level)
 		if !holds {
-			lvl = level(p.today, outlookOf(p.z, p.now, d.when, h.ends), p.z.day(h.published), h.facts.answer())
+			lvl = level(p.today, outlookOf(p.z, p.now, d.when, h.ends), p.z.day(h.published), h.facts)
 		}
 		k = -int64(lvl*levelPoint + words + nearPoints(p.metres(h.facts, h.lat, h.lon)))
 	}

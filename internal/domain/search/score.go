@@ -8,7 +8,8 @@ package search
 //	synonym    a word that is there as a synonym counts for 4 tenths, wherever it stands: what has the word itself comes
 //	           first, all else being equal; words that say little (bénévole, cherche) count half
 //	near       30 at the place, one less for each kilometre
-//	soon       something with a free place happens today or tomorrow: 20, falling to 0 in 30 days; no date: 8
+//	soon       something with a free place happens today or tomorrow: 20, falling to 0 in 30 days; no date: 8;
+//	           what is offered every week: 16, as in six days: a room that is always there can wait, a mission cannot
 //	room       free places at the dates to come, taken together: ten or more 10, four 9, one 8; no date, or every week: 8;
 //	           none: 0, and nothing is soon that is full
 //	fresh      published today: 15, falling to 0 in 60 days
@@ -33,6 +34,7 @@ const (
 	levelPoint = 1_000
 	maxSoon    = 20
 	noDate     = 8
+	everyWeek  = 16
 	maxFresh   = 15
 	maxAnswer  = 10
 	maxRoom    = 10
@@ -70,8 +72,8 @@ func answerOf(medianMinutes, answers int) answer {
 }
 
 // level is the part of the score that every query shares; published is the day of publication.
-func level(today int, o outlook, published int, a answer) int {
-	return soon(today, o) + roomPoints[o.room] + fresh(today-published) + answerPoints[a&7]
+func level(today int, o outlook, published int, f facts) int {
+	return soon(today, o, f.offers()) + roomPoints[o.room] + fresh(today-published) + answerPoints[f.answer()&7]
 }
 
 // outlook is what of the occasions to come counts: the day of the next one with a free place, noDay when there is none,
@@ -118,15 +120,16 @@ func roomOf(dated bool, free int, weekly bool) room {
 	return roomOpen
 }
 
-func soon(today int, o outlook) int {
-	next := o.next
-	if o.room == roomNone {
+func soon(today int, o outlook, offered bool) int {
+	switch {
+	case o.room == roomNone:
 		return 0
-	}
-	if next == noDay {
+	case o.next == noDay:
 		return noDate
+	case o.room == roomOpen && offered:
+		return everyWeek
 	}
-	return maxSoon * (30 - min(max(next-today, 1), 30)) / 29
+	return maxSoon * (30 - min(max(o.next-today, 1), 30)) / 29
 }
 
 func fresh(days int) int { return maxFresh * (60 - min(max(days, 0), 60)) / 60 }
