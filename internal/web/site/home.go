@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"parvis/internal/domain/listing"
 	"parvis/internal/domain/search"
@@ -14,6 +15,9 @@ import (
 
 // fewListings is under which the front page invites instead of showing.
 const fewListings = 3
+
+// weekendCards is how many cards stand in the block of the weekend.
+const weekendCards = 3
 
 // showHome is the front page.
 func (s *Site) showHome(w http.ResponseWriter, r *http.Request) error {
@@ -58,24 +62,33 @@ func (s *Site) moods(p *i18n.Printer) []ui.Chip {
 	}
 }
 
+// homeWeekend is what one may come to this weekend; where that is little (on a Sunday evening), what comes soon.
 func (s *Site) homeWeekend(r *http.Request, p *i18n.Printer, around looking) (homeWeekend, error) {
+	b := homeWeekend{Km: around.km}
 	res, err := s.Search.Search(r.Context(), around.query)
-	if err != nil {
-		return homeWeekend{}, err
+	if err == nil && res.Total < weekendCards {
+		b.Soon, around.query.From, around.query.To = true, time.Time{}, time.Time{}
+		res, err = s.Search.Search(r.Context(), around.query)
 	}
-	q := url.Values{"quand": {"weekend"}, "sens": {"need"}}
+	if err != nil {
+		return b, err
+	}
+	q := url.Values{"sens": {string(listing.Need)}, "quand": {"weekend"}}
+	if b.Soon {
+		q.Del("quand")
+		q.Set("tri", "bientot")
+	}
 	for _, f := range comeFamilies {
 		q.Add("famille", string(f))
 	}
-	b := homeWeekend{Count: res.Total, Km: around.km}
-	if around.placed {
+	if b.Count = res.Total; around.placed {
 		b.Place = around.place.Name
 		q.Set("ou", s.Communes.Label(around.place))
 		q.Set("rayon", itoa(around.km))
 	}
 	b.URL = "/annonces?" + q.Encode()
 	cards, err := s.hits(r, p, res, 0)
-	b.Cards = first(3, cards, func(c ui.Card) bool { return !c.Start.IsZero() })
+	b.Cards = first(weekendCards, cards, func(c ui.Card) bool { return !c.Start.IsZero() })
 	return b, err
 }
 
