@@ -42,7 +42,7 @@ const plainIndexes = `
 	analyze`
 
 func (w *world) newPlain(ctx context.Context) (*plain, error) {
-	d, err := sql.Open("sqlite", filepath.Join(w.stock.dir, fmt.Sprintf("plain-%d.db", w.size)))
+	d, err := sql.Open("sqlite", filepath.Join(w.stock.dir, fmt.Sprintf("plain-%s.db", w.key())))
 	if err != nil {
 		return nil, err
 	}
