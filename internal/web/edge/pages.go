@@ -15,7 +15,9 @@ type Stamp struct {
 	Until    time.Time // when time alone changes the answer to a search; zero: at midnight, like everything
 }
 
-func (s Stamp) same(o Stamp) bool { return s.Version == o.Version && s.Life == o.Life && s.Settings == o.Settings }
+func (s Stamp) same(o Stamp) bool {
+	return s.Version == o.Version && s.Life == o.Life && s.Settings == o.Settings
+}
 
 // Pages keeps finished public pages, compressed, as long as nothing they were made from has changed: an address is
 // looked up, its page is compared with what is committed now, and sent. It holds at most so many bytes.
