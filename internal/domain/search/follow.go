@@ -32,8 +32,25 @@ func (s *Service) follow(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 		case <-wake:
+			s.gather(ctx)
 		case <-tick.C:
 		}
+	}
+}
+
+// gather lets this node commit more before the log is looked at: reading the changes of some milliseconds costs hardly
+// more than reading one, and whoever writes meanwhile does not share the processor with it. Nobody waits for it: who asks
+// for a version (WaitFor) ends it, and what other nodes told was gathered there.
+func (s *Service) gather(ctx context.Context) {
+	if !s.own.Load() {
+		return
+	}
+	enough := time.NewTimer(s.gatherFor)
+	defer enough.Stop()
+	select {
+	case <-ctx.Done():
+	case <-s.hurry:
+	case <-enough.C:
 	}
 }
 

@@ -66,6 +66,23 @@ func TestFollow(t *testing.T) {
 	})
 }
 
+// What this node writes may be gathered for as long as one likes: who waits for a version ends it, whenever they come.
+func TestWhoWaitsEndsTheGathering(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		org := w.addOrg("verified", "Racines")
+		w.search.gatherFor = time.Hour
+		w.start()
+		for range 5 {
+			one, other := w.put(w.online(org, nil)), w.put(w.online(org, nil))
+			w.settle()
+			if got := w.find(Query{}).IDs(); !slices.Contains(got, one.ID) || !slices.Contains(got, other.ID) {
+				t.Errorf("found %v, want %s and %s among them", got, one.ID, other.ID)
+			}
+		}
+	})
+}
+
 // A node whose change log was trimmed while it was away, or that finds another database in its place, begins anew.
 func TestGap(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -33,8 +33,9 @@ type Service struct {
 	built bool              // the index holds something to go on from
 	mark  string            // the change of its version
 
-	keeper   keeper
-	keptFrom int // from so many documents on snapshots are written
+	keeper    keeper
+	keptFrom  int           // from so many documents on snapshots are written
+	gatherFor time.Duration // see gather
 
 	ready   atomic.Bool
 	version atomic.Int64 // visible
@@ -42,7 +43,8 @@ type Service struct {
 	changed chan struct{} // closed and made anew with each version
 
 	wake    chan struct{}
-	own     atomic.Bool // this node committed since the last look
+	hurry   chan struct{} // somebody waits for a version
+	own     atomic.Bool   // this node committed since the last look
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 	stamp   atomic.Pointer[stamp]
@@ -62,8 +64,8 @@ func New(d *db.DB, now func() time.Time, log *slog.Logger) *Service {
 		log.Warn("search: days are counted in UTC", "err", err)
 		loc = time.UTC
 	}
-	s := &Service{DB: d, Now: now, Log: log, index: newIndex(loc), orgs: map[string]orgRow{}, keptFrom: keptFrom,
-		changed: make(chan struct{}), wake: make(chan struct{}, 1)}
+	s := &Service{DB: d, Now: now, Log: log, index: newIndex(loc), orgs: map[string]orgRow{}, keptFrom: keptFrom, gatherFor: gatherFor,
+		changed: make(chan struct{}), wake: make(chan struct{}, 1), hurry: make(chan struct{}, 1)}
 	s.keeper.version.Store(-1)
 	return s
 }
@@ -72,8 +74,9 @@ func New(d *db.DB, now func() time.Time, log *slog.Logger) *Service {
 const (
 	pollEvery  = time.Second // beside being woken
 	retryAfter = time.Second
-	atOnceMax  = 500             // changes read at once
-	readyWait  = 8 * time.Second // a query that comes before the index is built waits so long
+	atOnceMax  = 500                  // changes read at once
+	gatherFor  = 4 * time.Millisecond // what this node commits within is read at once, unless somebody waits for it
+	readyWait  = 8 * time.Second      // a query that comes before the index is built waits so long
 )
 
 // Start reads the snapshot, or builds the index from the database, in the background and follows the change log until Close or the end of ctx. It returns at
@@ -148,6 +151,7 @@ func (s *Service) WaitFor(ctx context.Context, version int64) error {
 		if s.version.Load() >= version && s.ready.Load() {
 			return nil
 		}
+		s.hurryUp()
 		select {
 		case <-changed:
 		case <-ctx.Done():
@@ -175,9 +179,15 @@ func (s *Service) publish(version int64, ready bool) {
 	s.changed = make(chan struct{})
 }
 
-func (s *Service) wakeUp() {
+func (s *Service) wakeUp() { nudge(s.wake) }
+
+// hurryUp keeps whoever follows the log from gathering: somebody waits.
+func (s *Service) hurryUp() { nudge(s.hurry) }
+
+// nudge leaves a word in a channel that holds one, if none is there.
+func nudge(c chan<- struct{}) {
 	select {
-	case s.wake <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }
