@@ -144,7 +144,7 @@ func (w *world) indexHeap(ctx context.Context) (row, error) {
 				if _, err := q.ExecContext(ctx, statement, id); err != nil {
 					return err
 				}
-				if _, err := changelog.Append(ctx, q, w.Now(), "listing", id); err != nil {
+				if err := changelog.Append(ctx, q, w.Now(), "listing", id); err != nil {
 					return err
 				}
 			}

@@ -15,8 +15,7 @@ import (
 func TestVersionCookieAsksTheDatabaseAtMostOnce(t *testing.T) {
 	a := opened(t, "postgres")
 	if err := a.DB.Tx(t.Context(), func(q db.Querier) error {
-		_, err := changelog.Append(t.Context(), q, a.Now(), "listing", "x")
-		return err
+		return changelog.Append(t.Context(), q, a.Now(), "listing", "x")
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -94,8 +94,7 @@ func (w *writer) tell(kind, ref string, change func(q db.Querier) error) error {
 		if err := change(q); err != nil {
 			return err
 		}
-		_, err := changelog.Append(background, q, w.app.Now(), kind, ref)
-		return err
+		return changelog.Append(background, q, w.app.Now(), kind, ref)
 	})
 }
 

@@ -94,8 +94,7 @@ func Load(ctx context.Context, d Deps, o Options) error {
 		return err
 	}
 	return d.DB.Tx(ctx, func(q db.Querier) error { // most rows were written without telling of each
-		_, err := changelog.Append(ctx, q, d.Now, changelog.Everything, "")
-		return err
+		return changelog.Append(ctx, q, d.Now, changelog.Everything, "")
 	})
 }
 

@@ -126,8 +126,7 @@ func (s *Service) Rename(ctx context.Context, by actor.Actor, firstName, commune
 		if err != nil {
 			return fmt.Errorf("account: rename: %w", err)
 		}
-		_, err = changelog.Append(ctx, q, s.Now(), "person", by.PersonID) // their listings bear the name
-		return err
+		return changelog.Append(ctx, q, s.Now(), "person", by.PersonID) // their listings bear the name
 	})
 }
 

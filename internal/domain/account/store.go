@@ -52,7 +52,7 @@ func UpsertPerson(ctx context.Context, q db.Querier, now time.Time, email, first
 	case err == nil && (p.FirstName != "" || firstName == ""):
 		return p, nil
 	case err == nil: // the listings of this person bear the name from now on
-		if _, err := changelog.Append(ctx, q, now, "person", p.ID); err != nil {
+		if err := changelog.Append(ctx, q, now, "person", p.ID); err != nil {
 			return p, err
 		}
 	case !errors.Is(err, sql.ErrNoRows):

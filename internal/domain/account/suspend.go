@@ -35,7 +35,6 @@ func (s *Service) Suspend(ctx context.Context, by actor.Actor, personID string, 
 		if _, err := q.ExecContext(ctx, `update persons set suspended_at = $1 where id = $2`, at, personID); err != nil {
 			return fmt.Errorf("account: suspend: %w", err)
 		}
-		_, err = changelog.Append(ctx, q, now, "person", personID)
-		return err
+		return changelog.Append(ctx, q, now, "person", personID)
 	})
 }

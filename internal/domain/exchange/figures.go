@@ -69,8 +69,7 @@ func (s *Service) RefreshAnswers(ctx context.Context, orgID string) error {
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
-		_, err = changelog.Append(ctx, q, s.Now(), "org", orgID)
-		return err
+		return changelog.Append(ctx, q, s.Now(), "org", orgID)
 	})
 }
 

@@ -95,8 +95,7 @@ func (sc *scene) close(ctx context.Context) error {
 	if !sc.touched {
 		return nil
 	}
-	_, err := changelog.Append(ctx, sc.q, sc.now, "listing", sc.l.ID)
-	return err
+	return changelog.Append(ctx, sc.q, sc.now, "listing", sc.l.ID)
 }
 
 // move brings a reply to the state an act leads to, stores it and publishes what happened.

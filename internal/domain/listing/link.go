@@ -108,6 +108,6 @@ func (s *Service) renew(ctx context.Context, q db.Querier, by actor.Actor, l Lis
 	if err := update(ctx, q, l); err != nil {
 		return l, err
 	}
-	_, err := changelog.Append(ctx, q, now, "listing", l.ID)
+	err := changelog.Append(ctx, q, now, "listing", l.ID)
 	return l, err
 }

@@ -66,6 +66,5 @@ func reviewed(ctx context.Context, q db.Querier, now time.Time, l Listing, topic
 			return err
 		}
 	}
-	_, err := changelog.Append(ctx, q, now, "listing", l.ID)
-	return err
+	return changelog.Append(ctx, q, now, "listing", l.ID)
 }

@@ -91,8 +91,7 @@ func (s *Service) tell(ctx context.Context, q db.Querier, l Listing) error {
 	if err := jobs.Publish(ctx, q, "listing.published", l.ID); err != nil {
 		return err
 	}
-	_, err := changelog.Append(ctx, q, s.Now(), "listing", l.ID)
-	return err
+	return changelog.Append(ctx, q, s.Now(), "listing", l.ID)
 }
 
 func (s *Service) place(l *Listing) error {
@@ -181,8 +180,7 @@ func (s *Service) store(ctx context.Context, q db.Querier, l, old Listing) error
 			return err
 		}
 	}
-	_, err := changelog.Append(ctx, q, s.Now(), "listing", l.ID)
-	return err
+	return changelog.Append(ctx, q, s.Now(), "listing", l.ID)
 }
 
 // Move pauses, resumes or ends a listing at its bearer's wish: what is "pause", "resume" or "end".
@@ -216,8 +214,7 @@ func SetState(ctx context.Context, q db.Querier, now time.Time, l Listing, from 
 	if err := jobs.Publish(ctx, q, "listing."+string(to), l.ID); err != nil {
 		return err
 	}
-	_, err := changelog.Append(ctx, q, now, "listing", l.ID)
-	return err
+	return changelog.Append(ctx, q, now, "listing", l.ID)
 }
 
 // Renew keeps a listing online for another 60 days. NotFound, Conflict.

@@ -209,8 +209,7 @@ func (m *Import) write(ctx context.Context, q db.Querier, p *plan) error {
 		return nil
 	}
 	// One entry for the batch: the pages of the directory have to be made again, no listing has.
-	_, err = changelog.Append(ctx, q, now, "org", append(p.fresh, p.changed...)[0].ID)
-	return err
+	return changelog.Append(ctx, q, now, "org", append(p.fresh, p.changed...)[0].ID)
 }
 
 // insertFresh writes new orgs under addresses that nobody has, and gives how many: one that another import wrote in the

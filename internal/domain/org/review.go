@@ -115,8 +115,7 @@ func move(ctx context.Context, q db.Querier, now time.Time, o Org, to State, top
 			return err
 		}
 	}
-	_, err := changelog.Append(ctx, q, now, "org", o.ID)
-	return err
+	return changelog.Append(ctx, q, now, "org", o.ID)
 }
 
 // Suspend is a moderator's: see the function of that name. Forbidden to others.

@@ -157,8 +157,7 @@ func (s *Service) waits(ctx context.Context, q db.Querier, o Org) error {
 	if err := jobs.Publish(ctx, q, EventRegistered, o.ID); err != nil {
 		return err
 	}
-	_, err := changelog.Append(ctx, q, s.Now(), "org", o.ID)
-	return err
+	return changelog.Append(ctx, q, s.Now(), "org", o.ID)
 }
 
 // Edit changes the words of an org. One that was sent back goes to the moderators again; one that is verified stays so
@@ -194,8 +193,7 @@ func (s *Service) Edit(ctx context.Context, by actor.Actor, id string, f Form) (
 		if err := jobs.Publish(ctx, q, EventEdited, o.ID); err != nil {
 			return err
 		}
-		_, err = changelog.Append(ctx, q, s.Now(), "org", o.ID)
-		return err
+		return changelog.Append(ctx, q, s.Now(), "org", o.ID)
 	})
 	if err != nil && s.DB.IsUnique(err) {
 		return Org{}, fault.New(fault.Conflict, "org.number_taken")

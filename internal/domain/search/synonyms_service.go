@@ -72,8 +72,7 @@ func (s *Service) AddSynonym(ctx context.Context, by actor.Actor, words string) 
 		if err := insertSynonym(ctx, q, syn, by.PersonID); err != nil {
 			return err
 		}
-		_, err = changelog.Append(ctx, q, s.Now(), synonymsChanged, syn.ID)
-		return err
+		return changelog.Append(ctx, q, s.Now(), synonymsChanged, syn.ID)
 	})
 }
 
@@ -86,8 +85,7 @@ func (s *Service) DropSynonym(ctx context.Context, by actor.Actor, id string) er
 		if _, err := q.ExecContext(ctx, `delete from synonyms where id = $1`, id); err != nil {
 			return fmt.Errorf("search: drop synonym %s: %w", id, err)
 		}
-		_, err := changelog.Append(ctx, q, s.Now(), synonymsChanged, id)
-		return err
+		return changelog.Append(ctx, q, s.Now(), synonymsChanged, id)
 	})
 }
 

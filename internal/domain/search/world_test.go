@@ -72,8 +72,7 @@ func (w *world) exec(query string, args ...any) {
 func (w *world) tell(kind, ref string) {
 	w.t.Helper()
 	err := w.db.Tx(context.Background(), func(q db.Querier) error {
-		_, err := changelog.Append(context.Background(), q, w.clock, kind, ref)
-		return err
+		return changelog.Append(context.Background(), q, w.clock, kind, ref)
 	})
 	if err != nil {
 		w.t.Fatal(err)

@@ -19,22 +19,20 @@ type Change struct {
 	At        int64 // when, in microseconds
 }
 
-// Append records that a thing changed and gives the version. Call it last in the transaction: from here on until the
-// commit every other writer of the log waits.
-func Append(ctx context.Context, q db.Querier, now time.Time, kind, ref string) (int64, error) {
-	var v int64
-	err := q.QueryRowContext(ctx, `
-		update counters set value = value + 1 where name = 'changes' returning value`).Scan(&v)
+// Append records that a thing changed. Call it last in the transaction: from here on until the commit every other writer
+// of the log waits; what nobody reads the outcome of (db.Later) travels with the commit, so that they wait for one journey.
+func Append(ctx context.Context, q db.Querier, now time.Time, kind, ref string) error {
+	err := db.Later(ctx, q, `update counters set value = value + 1 where name = 'changes'`)
 	if err != nil {
-		return 0, fmt.Errorf("changelog: next version: %w", err)
+		return fmt.Errorf("changelog: next version: %w", err)
 	}
-	err = db.Later(ctx, q, `
-		insert into changes (version, kind, ref, at) values ($1, $2, $3, $4)`, v, kind, ref, db.Micros(now))
+	err = db.LaterNumber(ctx, q, func(version int64) { note(ctx, version) }, `
+		insert into changes (version, kind, ref, at)
+		values ((select value from counters where name = 'changes'), $1, $2, $3) returning version`, kind, ref, db.Micros(now))
 	if err != nil {
-		return 0, fmt.Errorf("changelog: append %s %s: %w", kind, ref, err)
+		return fmt.Errorf("changelog: append %s %s: %w", kind, ref, err)
 	}
-	note(ctx, v)
-	return v, nil
+	return nil
 }
 
 const latest = `select value from counters where name = 'changes'`

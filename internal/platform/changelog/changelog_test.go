@@ -23,8 +23,7 @@ func TestNoChangeIsLost(t *testing.T) {
 			wg.Go(func() {
 				for i := range each {
 					err := d.Tx(ctx, func(q db.Querier) error {
-						_, err := changelog.Append(ctx, q, time.UnixMicro(1), "listing", fmt.Sprint(w, "-", i))
-						return err
+						return changelog.Append(ctx, q, time.UnixMicro(1), "listing", fmt.Sprint(w, "-", i))
 					})
 					if err != nil {
 						t.Error(err)
@@ -67,8 +66,7 @@ func TestTrim(t *testing.T) {
 		ctx := context.Background()
 		for i := range 5 {
 			err := d.Tx(ctx, func(q db.Querier) error {
-				_, err := changelog.Append(ctx, q, time.UnixMicro(int64(i+1)), "listing", "x")
-				return err
+				return changelog.Append(ctx, q, time.UnixMicro(int64(i+1)), "listing", "x")
 			})
 			if err != nil {
 				t.Fatal(err)

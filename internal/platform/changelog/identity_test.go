@@ -42,8 +42,7 @@ func TestMark(t *testing.T) {
 		ctx := context.Background()
 		for i, ref := range []string{"a", "b"} {
 			err := d.Tx(ctx, func(q db.Querier) error {
-				_, err := changelog.Append(ctx, q, time.UnixMicro(int64(i+7)), "listing", ref)
-				return err
+				return changelog.Append(ctx, q, time.UnixMicro(int64(i+7)), "listing", ref)
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -58,14 +58,15 @@ func open(t *testing.T, url string) *db.DB {
 	return d
 }
 
-func write(t *testing.T, d *db.DB) (v int64) {
+// write gives the version of what it wrote.
+func write(t *testing.T, d *db.DB) int64 {
 	t.Helper()
-	err := d.Tx(t.Context(), func(q db.Querier) (err error) {
-		v, err = changelog.Append(t.Context(), q, time.Now(), "listing", "x")
-		return err
+	ctx, last := changelog.Noting(t.Context())
+	err := d.Tx(ctx, func(q db.Querier) error {
+		return changelog.Append(ctx, q, time.Now(), "listing", "x")
 	})
 	if err != nil {
 		t.Error(err)
 	}
-	return v
+	return last()
 }

@@ -144,7 +144,7 @@ func (d *DB) Tx(ctx context.Context, f func(Querier) error) error {
 }
 
 func (d *DB) tx(ctx context.Context, f func(Querier) error) error {
-	tx, err := d.write.BeginTx(laterCtx{ctx}, nil)
+	tx, err := d.write.BeginTx(laterCtx{Context: ctx}, nil)
 	if err != nil {
 		return fmt.Errorf("db: begin: %w", err)
 	}

@@ -18,8 +18,7 @@ func TestOnce(t *testing.T) {
 		add := func(key string) error {
 			o := &db.Once{Key: key, Hash: "h", At: time.UnixMicro(5)}
 			return d.Tx(db.WithOnce(ctx, o), func(q db.Querier) error {
-				_, err := changelog.Append(ctx, q, time.UnixMicro(1), "x", key)
-				return err
+				return changelog.Append(ctx, q, time.UnixMicro(1), "x", key)
 			})
 		}
 		if err := add("a"); err != nil {
@@ -43,7 +42,7 @@ func TestTxRollsBack(t *testing.T) {
 		committed := 0
 		d.OnCommit(func() { committed++ })
 		err := d.Tx(t.Context(), func(q db.Querier) error {
-			if _, err := changelog.Append(t.Context(), q, time.UnixMicro(1), "x", "1"); err != nil {
+			if err := changelog.Append(t.Context(), q, time.UnixMicro(1), "x", "1"); err != nil {
 				return err
 			}
 			return boom

@@ -31,8 +31,9 @@ func (g gatherer) Connect(ctx context.Context) (driver.Conn, error) {
 // gatherConn is a connection with the statements that wait. As every connection it is used by one goroutine at a time.
 type gatherConn struct {
 	*stdlib.Conn
-	tx      *gatherTx  // under way; nil outside of a transaction
-	waiting *pgx.Batch // in order; nil when none waits
+	tx      *gatherTx     // under way; nil outside of a transaction
+	waiting *pgx.Batch    // in order; nil when none waits
+	givers  []func(int64) // of each that waits: who is given the number it returns, nil for nobody
 }
 
 // gatherTx is a transaction that begins with its first statement.
@@ -54,8 +55,8 @@ func (c *gatherConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver
 	if c.Conn.Conn().IsClosed() {
 		return nil, driver.ErrBadConn
 	}
-	c.waiting = &pgx.Batch{}
-	c.waiting.Queue("begin")
+	c.waiting, c.givers = nil, nil
+	c.queue("begin", nil, nil)
 	c.tx = &gatherTx{c: c, ctx: ctx}
 	return c.tx, nil
 }
@@ -69,10 +70,11 @@ func (c *gatherConn) ExecContext(ctx context.Context, query string, args []drive
 			return nil, err
 		}
 	}
-	if c.waiting == nil && !later {
+	give := giverOf(ctx)
+	if c.waiting == nil && !later && give == nil {
 		return c.Conn.ExecContext(ctx, query, args)
 	}
-	c.queue(query, args)
+	c.queue(query, args, give)
 	if later {
 		return driver.ResultNoRows, nil
 	}
@@ -85,8 +87,8 @@ func (c *gatherConn) QueryContext(ctx context.Context, query string, args []driv
 	if c.waiting == nil {
 		return c.Conn.QueryContext(ctx, query, args)
 	}
-	c.queue(query, args)
-	results, err := c.send(ctx)
+	c.queue(query, args, nil)
+	results, _, err := c.send(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +113,7 @@ func (c *gatherConn) PrepareContext(ctx context.Context, query string) (driver.S
 	return c.Conn.PrepareContext(ctx, query)
 }
 
-func (c *gatherConn) queue(query string, args []driver.NamedValue) {
+func (c *gatherConn) queue(query string, args []driver.NamedValue, give func(int64)) {
 	if c.waiting == nil {
 		c.waiting = &pgx.Batch{}
 	}
@@ -120,30 +122,45 @@ func (c *gatherConn) queue(query string, args []driver.NamedValue) {
 		values[i] = a.Value
 	}
 	c.waiting.Queue(query, values...)
+	c.givers = append(c.givers, give)
 }
 
-// send sends what waits and reads the outcome of everything but the last.
-func (c *gatherConn) send(ctx context.Context) (pgx.BatchResults, error) {
-	n, results := c.waiting.Len(), c.Conn.Conn().SendBatch(ctx, c.waiting)
-	c.waiting = nil
+// send sends what waits and reads the outcome of everything but the last, whose giver it gives.
+func (c *gatherConn) send(ctx context.Context) (pgx.BatchResults, func(int64), error) {
+	givers, results := c.givers, c.Conn.Conn().SendBatch(ctx, c.waiting)
+	c.waiting, c.givers = nil, nil
 	if c.tx != nil {
 		c.tx.sent = true
 	}
-	for range n - 1 {
-		if _, err := results.Exec(); err != nil {
-			return nil, c.broken(errors.Join(err, closeOf(results, err)))
+	last := len(givers) - 1
+	for _, give := range givers[:last] {
+		if _, err := outcome(results, give); err != nil {
+			return nil, nil, c.broken(errors.Join(err, closeOf(results, err)))
 		}
 	}
-	return results, nil
+	return results, givers[last], nil
+}
+
+// outcome reads that of the next statement.
+func outcome(results pgx.BatchResults, give func(int64)) (pgconn.CommandTag, error) {
+	if give == nil {
+		return results.Exec()
+	}
+	var n int64
+	if err := results.QueryRow().Scan(&n); err != nil {
+		return pgconn.CommandTag{}, err
+	}
+	give(n)
+	return pgconn.CommandTag{}, nil
 }
 
 // run runs what waits and gives the word about the last statement.
 func (c *gatherConn) run(ctx context.Context) (pgconn.CommandTag, error) {
-	results, err := c.send(ctx)
+	results, give, err := c.send(ctx)
 	if err != nil {
 		return pgconn.CommandTag{}, err
 	}
-	tag, err := results.Exec()
+	tag, err := outcome(results, give)
 	if err = errors.Join(err, closeOf(results, err)); err != nil {
 		err = c.broken(err)
 	}
@@ -184,7 +201,7 @@ func (t *gatherTx) Commit() error {
 	case !t.sent && c.waiting.Len() == 1: // nothing but its beginning
 		return t.Rollback()
 	}
-	c.queue("commit", nil)
+	c.queue("commit", nil, nil)
 	tag, err := c.run(t.ctx)
 	if err == nil && tag.String() != "COMMIT" { // it had failed before, and this is how the server says so
 		err = pgx.ErrTxCommitRollback
@@ -202,7 +219,7 @@ const rollbackWithin = 5 * time.Second
 // Rollback implements driver.Tx: what waits is forgotten. A connection that cannot say that it is over is closed.
 func (t *gatherTx) Rollback() error {
 	c := t.c
-	c.tx, c.waiting = nil, nil
+	c.tx, c.waiting, c.givers = nil, nil, nil
 	conn := c.Conn.Conn()
 	if !t.sent || conn.IsClosed() || conn.PgConn().TxStatus() == 'I' {
 		return nil

@@ -72,6 +72,13 @@ func TestJourneys(t *testing.T) {
 	}{
 		{"nothing", func(db.Querier) error { return nil }, 0},
 		{"one write without looking", func(q db.Querier) error { later(t, q, "a"); return nil }, 1},
+		{"a read, a write, a number that nobody waits for", func(q db.Querier) error {
+			if err := scanOne(t.Context(), q); err != nil {
+				return err
+			}
+			later(t, q, "g")
+			return db.LaterNumber(t.Context(), q, func(int64) {}, addBack, "h", "thing.made", "r", 1)
+		}, 2},
 		{"one write", func(q db.Querier) error { return touchAll(t.Context(), q) }, 2},
 		{"one read", func(q db.Querier) error { return scanOne(t.Context(), q) }, 2},
 		{"three writes, a read, another write", func(q db.Querier) error {

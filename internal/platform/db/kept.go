@@ -70,6 +70,9 @@ type kept struct {
 
 // ExecContext implements driver.ExecerContext.
 func (c *keptConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	if give := giverOf(ctx); give != nil {
+		return c.number(ctx, give, text, args)
+	}
 	k, err := c.take(ctx, text)
 	if err != nil {
 		return nil, err
@@ -100,6 +103,25 @@ func (c *keptConn) QueryContext(ctx context.Context, text string, args []driver.
 	}
 	k.atWork = true
 	return &keptRows{rows, c, k}, nil
+}
+
+// number runs a statement that returns one number.
+func (c *keptConn) number(ctx context.Context, give func(int64), text string, args []driver.NamedValue) (driver.Result, error) {
+	rows, err := c.QueryContext(ctx, text, args)
+	if err != nil {
+		return nil, err
+	}
+	row := make([]driver.Value, len(rows.Columns()))
+	err = rows.Next(row)
+	if err = errors.Join(err, rows.Close()); err != nil {
+		return nil, err
+	}
+	n, ok := row[0].(int64)
+	if !ok || len(row) != 1 {
+		return nil, fmt.Errorf("db: %v is no number", row)
+	}
+	give(n)
+	return driver.ResultNoRows, nil
 }
 
 // take gives the statement of a text, prepared; nil when the text is none to keep, or its rows are being read.

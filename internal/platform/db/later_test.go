@@ -10,6 +10,49 @@ import (
 	"parvis/internal/platform/db/dbtest"
 )
 
+const addBack = addOut + ` returning 7 + cast($4 as bigint)`
+
+func TestLaterNumber(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		var got []int64
+		number := func(q db.Querier, id string, n int) error {
+			return db.LaterNumber(t.Context(), q, func(v int64) { got = append(got, v) }, addBack, id, "thing.made", "r", n)
+		}
+		err := d.Tx(t.Context(), func(q db.Querier) error {
+			for _, do := range []func() error{
+				func() error { return number(q, "a", 1) },
+				func() error { return number(q, "b", 2) }, // goes with the read
+				func() error { return scanOne(t.Context(), q) },
+				func() error { later(t, q, "c"); return number(q, "d", 3) }, // with the commit
+			} {
+				if err := do(); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if n := outs(t, d); err != nil || n != 4 || fmt.Sprint(got) != "[8 9 10]" {
+			t.Errorf("%d rows, given %v, %v", n, got, err)
+		}
+		if err := number(d, "e", 4); err != nil || len(got) != 4 || got[3] != 11 {
+			t.Errorf("outside a transaction: %v, %v", got, err)
+		}
+		err = d.Tx(t.Context(), func(q db.Querier) error { return number(q, "a", 5) })
+		if n := outs(t, d); !d.IsUnique(err) || n != 5 || len(got) != 4 {
+			t.Errorf("one that is there: %d rows, given %v, %v", n, got, err)
+		}
+		err = d.Tx(t.Context(), func(q db.Querier) error {
+			return db.LaterNumber(t.Context(), q, func(int64) { t.Error("no row gave a number") }, `delete from outbox where id = $1 returning 1`, "none")
+		})
+		if err == nil {
+			t.Error("no row is no error")
+		}
+		if err := d.Tx(t.Context(), func(q db.Querier) error { return number(q, "f", 6) }); err != nil || len(got) != 5 {
+			t.Errorf("the connection afterwards: %v, %v", got, err)
+		}
+	})
+}
+
 const addOut = `insert into outbox (id, topic, ref) values ($1, $2, $3)`
 
 func later(t *testing.T, q db.Querier, id string) {

@@ -85,8 +85,7 @@ func (h *house) listing(o org.Org, change func(*listing.Listing)) listing.Listin
 		if err := listing.Insert(h.t.Context(), q, l); err != nil {
 			return err
 		}
-		_, err := changelog.Append(h.t.Context(), q, h.clock, "listing", l.ID)
-		return err
+		return changelog.Append(h.t.Context(), q, h.clock, "listing", l.ID)
 	})
 	if err != nil {
 		h.t.Fatal(err)

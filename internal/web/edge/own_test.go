@@ -28,8 +28,7 @@ func writing(t *testing.T, d *db.DB) (e *edge.Edge, h http.Handler, reached *[]i
 	in := func(r *http.Request, f func(q db.Querier) error) error { return d.Tx(r.Context(), f) }
 	log := func(r *http.Request) func(q db.Querier) error {
 		return func(q db.Querier) error {
-			_, err := changelog.Append(r.Context(), q, e.Now(), "listing", "x")
-			return err
+			return changelog.Append(r.Context(), q, e.Now(), "listing", "x")
 		}
 	}
 	m := &edge.Router{}

@@ -32,8 +32,7 @@ func TestTheFrontPageShowsWhatComes(t *testing.T) {
 				l.Slots[0].End = l.Slots[0].Start.Add(3 * time.Hour)
 			})
 			w.must(w.d.Tx(t.Context(), func(q db.Querier) error {
-				_, err := changelog.Append(context.Background(), q, w.now(), "listing", l.ID)
-				return err
+				return changelog.Append(context.Background(), q, w.now(), "listing", l.ID)
 			}))
 		}
 		w.must(w.s.Search.WaitLatest(t.Context()))
