@@ -78,7 +78,7 @@ func (s *Service) restore(ctx context.Context) bool {
 	dir, k, err := s.readSnapshot(ctx)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		s.Log.Info("search: no snapshot yet, the index is built from the database")
+		s.Log.Debug("search: no snapshot yet, the index is built from the database")
 		return false
 	case err != nil:
 		s.Log.Warn("search: the snapshot is left aside, the index is built from the database", "path", s.keeper.path, "why", err)
