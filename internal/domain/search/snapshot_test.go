@@ -50,7 +50,7 @@ func (w *world) again(dir string) string {
 	w.t.Helper()
 	log := &said{}
 	few, mergeAt := w.search.index.few, w.search.index.mergeAt
-	w.search = New(w.db, func() time.Time { return w.clock }, slog.New(slog.NewTextHandler(log, nil)))
+	w.search = New(w.db, func() time.Time { return w.clock }, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	w.search.Dir, w.search.keptFrom = dir, 0
 	w.search.index.few, w.search.index.mergeAt = few, mergeAt
 	if err := w.search.catchUp(w.t.Context()); err != nil {
