@@ -69,7 +69,10 @@ func (sc *scene) takeInTurn(ctx context.Context, s *listing.Slot, r Reply) (bool
 			return false, err
 		}
 	}
-	return takePlace(ctx, sc.q, s.ID, sc.now)
+	if err := takePlace(ctx, sc.q, s.ID); err != nil {
+		return false, err
+	}
+	return true, nil
 }
 
 // enough tells whether n of the listing's quantity are left.

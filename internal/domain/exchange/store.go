@@ -109,16 +109,14 @@ func living(ctx context.Context, q db.Querier, r Reply) (Reply, bool, error) {
 	return found[0], true, nil
 }
 
-// takePlace takes a place of a slot that has not begun. It is one statement: whatever else happens at the same time, no
-// place is given that is not there.
-func takePlace(ctx context.Context, q db.Querier, slotID string, now time.Time) (bool, error) {
-	res, err := q.ExecContext(ctx, `
-		update slots set taken = taken + 1 where id = $1 and taken < places and starts_at > $2`, slotID, db.Micros(now))
-	if err != nil {
-		return false, fmt.Errorf("exchange: take a place of %s: %w", slotID, err)
+// takePlace takes a place of a slot that was seen, under the lock of its listing, to have one and not to have begun.
+// Whatever else happens at the same time, no place is given that is not there: the table refuses it, and the transaction
+// fails.
+func takePlace(ctx context.Context, q db.Querier, slotID string) error {
+	if err := db.Later(ctx, q, `update slots set taken = taken + 1 where id = $1`, slotID); err != nil {
+		return fmt.Errorf("exchange: take a place of %s: %w", slotID, err)
 	}
-	n, err := res.RowsAffected()
-	return n == 1, err
+	return nil
 }
 
 // givePlaces gives n places of a slot back.

@@ -179,6 +179,27 @@ func TestWhereASubmittedListingGoes(t *testing.T) {
 	}
 }
 
+// The operator may ask for more than on the first day.
+func TestHowManyAreReviewed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d, "verified")
+		w.set(t, func(tt *territory.Territory) { tt.ReviewFirstN = 5 })
+		for n := range 7 {
+			want := listing.InReview
+			if n >= 5 {
+				want = listing.Online
+			}
+			got, err := w.Submit(t.Context(), w.admin, mission(), 0)
+			if err != nil || got.State != want {
+				t.Errorf("after %d: state %q, %v; want %q", n, got.State, err, want)
+			}
+			if _, err := d.ExecContext(t.Context(), `update listings set published_at = 1 where id = $1`, got.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
 func TestWhoMayPost(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d, "verified")

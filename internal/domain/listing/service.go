@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"parvis/internal/domain/actor"
-	"parvis/internal/domain/territory"
 	"parvis/internal/platform/changelog"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/fault"
@@ -31,11 +30,11 @@ type Service struct {
 func (s *Service) Submit(ctx context.Context, by actor.Actor, l Listing, days int) (Listing, error) {
 	now := s.Now()
 	err := s.DB.Tx(ctx, func(q db.Querier) error {
-		t, err := territory.Get(ctx, q)
+		p, err := readPolicy(ctx, q, l.OrgID)
 		if err != nil {
 			return err
 		}
-		if err := CanPost(by, l, t); err != nil {
+		if err := CanPost(by, l, p.Territory); err != nil {
 			return err
 		}
 		l = l.Normalise()
@@ -51,9 +50,7 @@ func (s *Service) Submit(ctx context.Context, by actor.Actor, l Listing, days in
 		for i := range l.Slots {
 			l.Slots[i].ID, l.Slots[i].Taken = s.NewID(), 0
 		}
-		if l.State, err = s.firstState(ctx, q, l, t); err != nil {
-			return err
-		}
+		l.State = p.firstState(l)
 		if l.State == Online {
 			l.PublishedAt = now
 		}
@@ -66,21 +63,16 @@ func (s *Service) Submit(ctx context.Context, by actor.Actor, l Listing, days in
 }
 
 // firstState is where a listing goes when it is sent.
-func (s *Service) firstState(ctx context.Context, q db.Querier, l Listing, t territory.Territory) (State, error) {
-	if l.ByPerson() {
-		if t.NeedsReview(true, 0) || l.Sense == Need { // needs of persons are always read first
-			return InReview, nil
+func (p policy) firstState(l Listing) State {
+	switch {
+	case l.ByPerson():
+		if p.NeedsReview(true, 0) || l.Sense == Need { // needs of persons are always read first
+			return InReview
 		}
-		return Online, nil
+	case !p.verified || p.NeedsReview(false, p.approved):
+		return InReview
 	}
-	verified, n, err := trustIn(ctx, q, l.OrgID, t.ReviewFirstN)
-	if err != nil {
-		return "", err
-	}
-	if !verified || t.NeedsReview(false, n) {
-		return InReview, nil
-	}
-	return Online, nil
+	return Online
 }
 
 // tell publishes the event of a listing that was sent.
@@ -119,12 +111,12 @@ func (s *Service) Edit(ctx context.Context, by actor.Actor, l Listing, days int)
 		if err := CanEdit(by, old); err != nil {
 			return err
 		}
-		t, err := territory.Get(ctx, q)
+		p, err := readPolicy(ctx, q, old.OrgID)
 		if err != nil {
 			return err
 		}
 		l.OrgID, l.PersonID, l.AuthorID = old.OrgID, old.PersonID, old.AuthorID
-		if err := CanPost(by, l, t); err != nil {
+		if err := CanPost(by, l, p.Territory); err != nil {
 			return err
 		}
 		l = l.Normalise()
@@ -139,9 +131,7 @@ func (s *Service) Edit(ctx context.Context, by actor.Actor, l Listing, days int)
 		if l.EndsAt = old.EndsAt; days > 0 || len(l.Slots) > 0 || len(old.Slots) > 0 {
 			l.EndsAt = l.Until(now, days)
 		}
-		if l.State, err = s.firstState(ctx, q, l, t); err != nil {
-			return err
-		}
+		l.State = p.firstState(l)
 		if l.State == Online && old.State == Paused {
 			l.State = Paused
 		}

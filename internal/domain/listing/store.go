@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"parvis/internal/domain/territory"
 	"parvis/internal/platform/db"
 	"parvis/internal/platform/fault"
 )
@@ -246,15 +247,32 @@ func updateSlots(ctx context.Context, q db.Querier, l Listing, have []Slot) erro
 	return insertSlots(ctx, q, l)
 }
 
-// trustIn tells whether an org is verified, and how many of its listings were let through, up to most: what the review
-// policy asks.
-func trustIn(ctx context.Context, q db.Querier, orgID string, most int) (verified bool, approved int, err error) {
+// policy is what decides where a listing goes that is sent: the settings, whether its org is verified, and how many of the
+// org's listings were let through, as far as the settings ask.
+type policy struct {
+	territory.Territory
+	verified bool
+	approved int
+}
+
+const approved = `(select count(*) from (select 1 from listings l where l.org_id = $1 and l.published_at > 0 limit $2) x)`
+
+// readPolicy reads it for an org, "" for none: at once as far as the settings of the first day ask, which is all but
+// always enough.
+func readPolicy(ctx context.Context, q db.Querier, orgID string) (p policy, err error) {
+	var settings sql.NullString
+	most := territory.Default().ReviewFirstN
 	err = q.QueryRowContext(ctx, `
-		select state = 'verified',
-			(select count(*) from (select 1 from listings where org_id = $1 and published_at > 0 limit $2) x)
-		from orgs where id = $1`, orgID, most).Scan(&verified, &approved)
-	if err != nil {
-		return false, 0, fmt.Errorf("listing: org %s: %w", orgID, err)
+		select `+territory.Column+`, coalesce((select o.state = 'verified' from orgs o where o.id = $1), false), `+approved,
+		orgID, most).Scan(&settings, &p.verified, &p.approved)
+	if err == nil {
+		p.Territory, err = territory.Parse(settings)
 	}
-	return verified, approved, nil
+	if err == nil && p.approved == most && p.ReviewFirstN > most {
+		err = q.QueryRowContext(ctx, `select `+approved, orgID, p.ReviewFirstN).Scan(&p.approved)
+	}
+	if err != nil {
+		return p, fmt.Errorf("listing: review policy for org %s: %w", orgID, err)
+	}
+	return p, nil
 }

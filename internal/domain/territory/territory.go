@@ -6,7 +6,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -129,18 +128,25 @@ type Service struct {
 // Get gives the settings, the defaults when none were made.
 func (s *Service) Get(ctx context.Context) (Territory, error) { return Get(ctx, s.DB) }
 
+// Column reads the settings beside other columns: Parse gives them, null stands for none.
+const Column = `(select value from settings where id = 1)`
+
 // Get gives the settings within a transaction.
 func Get(ctx context.Context, q db.Querier) (Territory, error) {
+	var value sql.NullString
+	if err := q.QueryRowContext(ctx, `select `+Column).Scan(&value); err != nil {
+		return Default(), fmt.Errorf("territory: get: %w", err)
+	}
+	return Parse(value)
+}
+
+// Parse gives the settings as they are stored, the defaults when none are.
+func Parse(value sql.NullString) (Territory, error) {
 	t := Default()
-	var value string
-	err := q.QueryRowContext(ctx, `select value from settings where id = 1`).Scan(&value)
-	if errors.Is(err, sql.ErrNoRows) {
+	if !value.Valid {
 		return t, nil
 	}
-	if err == nil {
-		err = json.Unmarshal([]byte(value), &t)
-	}
-	if err != nil {
+	if err := json.Unmarshal([]byte(value.String), &t); err != nil {
 		return t, fmt.Errorf("territory: get: %w", err)
 	}
 	return t, nil
