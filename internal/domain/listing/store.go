@@ -255,7 +255,11 @@ type policy struct {
 	approved int
 }
 
-const approved = `(select count(*) from (select 1 from listings l where l.org_id = $1 and l.published_at > 0 limit $2) x)`
+// approved counts as far as most. The number stands in the text: of a limit that is an argument one of the databases
+// thinks that it may be large, and plans anew each time.
+func approved(most int) string {
+	return `(select count(*) from (select 1 from listings l where l.org_id = $1 and l.published_at > 0 limit ` + strconv.Itoa(most) + `) x)`
+}
 
 // readPolicy reads it for an org, "" for none: at once as far as the settings of the first day ask, which is all but
 // always enough.
@@ -263,13 +267,13 @@ func readPolicy(ctx context.Context, q db.Querier, orgID string) (p policy, err 
 	var settings sql.NullString
 	most := territory.Default().ReviewFirstN
 	err = q.QueryRowContext(ctx, `
-		select `+territory.Column+`, coalesce((select o.state = 'verified' from orgs o where o.id = $1), false), `+approved,
-		orgID, most).Scan(&settings, &p.verified, &p.approved)
+		select `+territory.Column+`, coalesce((select o.state = 'verified' from orgs o where o.id = $1), false), `+approved(most),
+		orgID).Scan(&settings, &p.verified, &p.approved)
 	if err == nil {
 		p.Territory, err = territory.Parse(settings)
 	}
 	if err == nil && p.approved == most && p.ReviewFirstN > most {
-		err = q.QueryRowContext(ctx, `select `+approved, orgID, p.ReviewFirstN).Scan(&p.approved)
+		err = q.QueryRowContext(ctx, `select `+approved(p.ReviewFirstN), orgID).Scan(&p.approved)
 	}
 	if err != nil {
 		return p, fmt.Errorf("listing: review policy for org %s: %w", orgID, err)
