@@ -70,8 +70,13 @@ func (c curves) write(path string) (string, error) {
 		names = append(names, name)
 	}
 	slices.Sort(names)
+	inks := map[string]string{} // one for what was measured; the database is told by the line
 	for i, name := range names {
-		c.draw(&b, name, ink[i%len(ink)], top+20*float64(i)+10, x, y)
+		what, _, _ := strings.Cut(name, " (")
+		if inks[what] == "" {
+			inks[what] = ink[len(inks)%len(ink)]
+		}
+		c.draw(&b, name, inks[what], top+20*float64(i)+10, x, y)
 	}
 	b.WriteString("</svg>\n")
 	return path, os.WriteFile(path, []byte(b.String()), 0o644)
@@ -85,6 +90,12 @@ func (c curves) draw(b *strings.Builder, name, colour string, legend float64, x 
 		path = append(path, fmt.Sprintf("%.1f %.1f", x(p.size), y(p.cost)))
 		fmt.Fprintf(b, `<circle cx="%.1f" cy="%.1f" r="4" fill="%s"/>`, x(p.size), y(p.cost), colour)
 	}
-	fmt.Fprintf(b, `<path d="M%s" fill="none" stroke="%s" stroke-width="2"/>`, strings.Join(path, "L"), colour)
-	fmt.Fprintf(b, `<rect x="%g" y="%g" width="12" height="12" fill="%s"/><text x="%g" y="%g">%s</text>`+"\n", picW-right+20, legend-10, colour, picW-right+38, legend, html.EscapeString(name))
+	dash := ""
+	if strings.HasSuffix(name, "(postgres)") {
+		dash = ` stroke-dasharray="6 4"`
+	}
+	const line = `<path d="M%s" fill="none" stroke="%s" stroke-width="2"%s/>`
+	fmt.Fprintf(b, line, strings.Join(path, "L"), colour, dash)
+	fmt.Fprintf(b, line, fmt.Sprintf("%g %gh24", picW-right+16, legend-4), colour, dash)
+	fmt.Fprintf(b, `<text x="%g" y="%g">%s</text>`+"\n", picW-right+46, legend, html.EscapeString(name))
 }
