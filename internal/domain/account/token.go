@@ -72,12 +72,3 @@ func UseToken(ctx context.Context, q db.Querier, now time.Time, purpose, secret 
 	}
 	return t, nil
 }
-
-// DropTokens forgets the links of an object for a purpose, "" for all: they became pointless.
-func DropTokens(ctx context.Context, q db.Querier, purpose, ref string) error {
-	_, err := q.ExecContext(ctx, `delete from tokens where ref = $1 and ($2 = '' or purpose = $2)`, ref, purpose)
-	if err != nil {
-		return fmt.Errorf("account: drop tokens: %w", err)
-	}
-	return nil
-}

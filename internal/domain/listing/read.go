@@ -56,11 +56,6 @@ func (s *Service) Mine(ctx context.Context, by actor.Actor, before Listing, limi
 		order by l.created_at desc, l.id desc limit $4`, by.PersonID, db.Micros(before.CreatedAt), before.ID, limit)
 }
 
-// WaitingOf gives what an org has waiting in review: it is decided on one card with the org.
-func WaitingOf(ctx context.Context, q db.Querier, orgID string) ([]Listing, error) {
-	return query(ctx, q, `where l.org_id = $1 and l.state = 'in_review' order by l.created_at, l.id limit 50`, orgID)
-}
-
 // Upcoming gives the public listings that have a slot between two times, once per slot and in the order of the slots;
 // each bears that one slot alone.
 func (s *Service) Upcoming(ctx context.Context, from, to time.Time, limit int) ([]Listing, error) {

@@ -79,8 +79,9 @@ const (
 	readyWait  = 8 * time.Second      // a query that comes before the index is built waits so long
 )
 
-// Start reads the snapshot, or builds the index from the database, in the background and follows the change log until Close or the end of ctx. It returns at
-// once: Ready tells when the index is built, and a query that comes before waits for it.
+// Start reads the snapshot, or builds the index from the database, in the background and follows the change log until
+// Close or the end of ctx. It returns at once: Ready tells when the index is built, and a query that comes before waits
+// for it.
 func (s *Service) Start(ctx context.Context) error {
 	ctx, s.cancel = context.WithCancel(ctx)
 	s.DB.OnCommit(func() {
@@ -158,6 +159,15 @@ func (s *Service) WaitFor(ctx context.Context, version int64) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// Reach waits as WaitFor does, and has the change log looked at now: somebody knows of a version that this node has not
+// heard of, because its own connection was cut or the news is still on its way.
+func (s *Service) Reach(ctx context.Context, version int64) error {
+	if s.version.Load() < version {
+		s.wakeUp()
+	}
+	return s.WaitFor(ctx, version)
 }
 
 // WaitLatest waits until answers hold what was committed before the call.

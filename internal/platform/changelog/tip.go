@@ -13,8 +13,8 @@ import (
 
 // Tip tells the version of the log that was committed by the time it is asked: what is kept under a version is right as
 // long as Tip says that version. Where other nodes write, the database is asked, on a connection of its own and once for
-// all who came before the question went out; where this process alone writes, only after it has committed something, and once a second for what
-// a command of the same machine may have written.
+// all who came before the question went out; where this process alone writes, only after it has committed something, and
+// once a second for what a command of the same machine may have written.
 type Tip struct {
 	shared  bool // other nodes write too
 	commits atomic.Uint64

@@ -107,9 +107,6 @@ func (p *Printer) AppendDistance(b []byte, km float64) []byte {
 // Day writes a day in full, without its year: samedi 28 novembre.
 func (p *Printer) Day(t time.Time) string { return p.form.day(p.form, t) }
 
-// DayYear writes a day in full with its year.
-func (p *Printer) DayYear(t time.Time) string { return p.Day(t) + " " + strconv.Itoa(t.Year()) }
-
 // Date writes a day without its weekday: 28 novembre 2026.
 func (p *Printer) Date(t time.Time) string {
 	return p.form.dom(t) + " " + p.form.months[t.Month()-1] + " " + strconv.Itoa(t.Year())

@@ -1,17 +1,8 @@
 package ui
 
-import (
-	"strconv"
+import "strconv"
 
-	"github.com/a-h/templ"
-)
-
-// IconIn draws a pictogram inside another drawing: its upper left corner and its side in units of that drawing.
-func IconIn(name IconName, x, y, side int) templ.Component {
-	return Piece(func(b []byte) []byte { return AppendIconIn(b, name, x, y, side) })
-}
-
-// AppendIconIn appends what IconIn draws.
+// AppendIconIn draws a pictogram inside another drawing: its upper left corner and its side in units of that drawing.
 func AppendIconIn(b []byte, name IconName, x, y, side int) []byte {
 	drawing, ok := icons[name]
 	if !ok {
