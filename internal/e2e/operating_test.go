@@ -43,10 +43,14 @@ func TestTermination(t *testing.T) {
 	}
 	defer line.Close()
 	body := url.Values{"sense": {"offer"}, "cle": {"slow"}}.Encode()
-	if _, err := fmt.Fprintf(line, "POST /deposer HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s", host, len(body), body[:5]); err != nil {
+	if _, err := fmt.Fprintf(line, "POST /deposer HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n", host, len(body)); err != nil {
 		t.Fatal(err)
 	}
-	p.Client().Get("/healthz").Want(200) // the half request has been read by now, or soon
+	const goOn = "HTTP/1.1 100 Continue\r\n\r\n"
+	said := make([]byte, len(goOn))
+	if _, err := io.ReadFull(line, said); err != nil || string(said) != goOn { // the request is at hand: its body is asked for
+		t.Fatalf("before the body it says %q, %v", said, err)
+	}
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +61,7 @@ func TestTermination(t *testing.T) {
 		}
 		return err != nil
 	})
-	if _, err := io.WriteString(line, body[5:]); err != nil {
+	if _, err := io.WriteString(line, body); err != nil {
 		t.Fatal(err)
 	}
 	answer, err := io.ReadAll(line)
