@@ -78,7 +78,7 @@ func (s *Site) showFeed(w http.ResponseWriter, r *http.Request) error {
 	return plainText(w, "application/atom+xml", xml.Header+string(body)+"\n")
 }
 
-func (s *Site) feed(r *http.Request, lk looking, ls []listing.Listing) atomFeed {
+func (s *Site) feed(r *http.Request, lk *looking, ls []listing.Listing) atomFeed {
 	p, t := edge.PrinterOf(r), edge.TerritoryOf(r)
 	query := feedQuery(lk)
 	site := strings.TrimSpace(t.Name + " " + t.Place)
@@ -99,7 +99,7 @@ func (s *Site) feed(r *http.Request, lk looking, ls []listing.Listing) atomFeed 
 }
 
 // feedQuery is the search of a page without its order and page.
-func feedQuery(lk looking) string {
+func feedQuery(lk *looking) string {
 	v := lk.values()
 	for _, name := range []string{"tri", "page"} {
 		v.Del(name)

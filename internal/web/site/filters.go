@@ -12,66 +12,49 @@ import (
 	"parvis/internal/web/ui"
 )
 
-// facets are every filter with what choosing it would give.
-func (s *Site) facets(p *i18n.Printer, l *land, lk *looking, f *search.Facets) []ui.Facet {
-	w := resultWordsOf(p)
-	items := make([]ui.FacetItem, 0, len(listing.Senses)+len(listing.Families)+2+len(audiences)+len(listing.Themes)+communeFacetMax)
-	out := make([]ui.Facet, 0, 6)
-	group := func(facet ui.Facet, from int) {
-		facet.Items = items[from:len(items):len(items)]
-		out = append(out, facet)
+// facets fills a view with every filter and what choosing it would give.
+func (s *Site) facets(p *i18n.Printer, l *land, lk *looking, f *search.Facets, v *resultsView) {
+	w, items, from := resultWordsOf(p), v.items[:0], 0
+	if items == nil { // its parts are shared out, so that it may not grow
+		items = make([]ui.FacetItem, 0, len(listing.Senses)+len(listing.Families)+2+len(audiences)+len(listing.Themes)+communeFacetMax)
 	}
-	filter := func(link ui.Link, name, value, label string, count int, on bool) {
-		item := ui.FacetItem{Label: label, Count: count, On: on}
+	v.Facets = v.Facets[:0]
+	group := func(facet ui.Facet) {
+		facet.Items = items[from:len(items):len(items)]
+		v.Facets, from = append(v.Facets, facet), len(items)
+	}
+	filter := func(name string, word *facetWord, count int, on bool) {
+		item := ui.FacetItem{Count: count, On: on, Word: word.off}
 		if on {
-			item.URL = lk.toggle(name, value)
-		} else {
-			item.Link = link
-			item.Link.Value = value
+			item = ui.FacetItem{Label: word.label, URL: lk.toggle(name, word.value), Count: count, On: true}
 		}
 		items = append(items, item)
 	}
-	link := lk.adding("sens")
 	for i, v := range listing.Senses {
-		filter(link, "sens", string(v), w.senses[i], f.Sense[i], slices.Contains(lk.query.Senses, v))
+		filter("sens", &w.facets.senses[i], f.Sense[i], slices.Contains(lk.query.Senses, v))
 	}
-	group(ui.Facet{Label: w.bySense}, 0)
-	from := len(items)
-	link = lk.adding("famille")
+	group(ui.Facet{Label: w.bySense, Link: lk.adding("sens")})
 	for i, v := range listing.Families {
-		filter(link, "famille", string(v), w.families[i], f.Family[i], slices.Contains(lk.query.Families, v))
+		filter("famille", &w.facets.families[i], f.Family[i], slices.Contains(lk.query.Families, v))
 	}
-	group(ui.Facet{Label: w.byFamily}, from)
-	from = len(items)
-	items = append(items, lk.whenItem("evening", w.evening, f.Evening), lk.whenItem("week", w.week, f.Weekdays))
-	group(ui.Facet{Label: w.byWhen, Single: true}, from)
-	from = len(items)
-	link = lk.adding("pour")
+	group(ui.Facet{Label: w.byFamily, Link: lk.adding("famille")})
+	filter("quand", &w.facets.evening, f.Evening, lk.when == "evening")
+	filter("quand", &w.facets.week, f.Weekdays, lk.when == "week")
+	group(ui.Facet{Label: w.byWhen, Single: true, Link: lk.setting("quand")})
 	for i, a := range audiences {
-		filter(link, "pour", a.name, w.audiences[i], a.count(f), slices.Contains(lk.audience, a.name))
+		filter("pour", &w.facets.audiences[i], a.count(f), slices.Contains(lk.audience, a.name))
 	}
-	group(ui.Facet{Label: w.byWhom}, from)
-	from = len(items)
-	link = lk.adding("theme")
+	group(ui.Facet{Label: w.byWhom, Link: lk.adding("pour")})
 	for i, v := range listing.Themes {
 		on := slices.Contains(lk.query.Themes, v)
 		if f.Theme[i] > 0 || on {
-			filter(link, "theme", v, w.themes[i], f.Theme[i], on)
+			filter("theme", &w.facets.themes[i], f.Theme[i], on)
 		}
 	}
-	group(ui.Facet{Label: w.byTheme, Folded: true}, from)
-	from = len(items)
+	group(ui.Facet{Label: w.byTheme, Folded: true, Link: lk.adding("theme")})
 	items = s.communeItems(items, l, lk, f)
-	group(ui.Facet{Label: w.byCommune, Folded: true, Single: true}, from)
-	return out
-}
-
-func (lk *looking) whenItem(name, label string, count int) ui.FacetItem {
-	item := ui.FacetItem{Label: label, URL: lk.url("quand", name), Count: count}
-	if item.On = lk.when == name; item.On {
-		item.URL = lk.url("quand", "")
-	}
-	return item
+	group(ui.Facet{Label: w.byCommune, Folded: true, Single: true, Link: lk.communeLink()})
+	v.items = items
 }
 
 // empty tells whether no filter would find anything.
@@ -88,24 +71,29 @@ func empty(facets []ui.Facet) bool {
 const communeFacetMax = 12
 
 func (s *Site) communeItems(items []ui.FacetItem, l *land, lk *looking, f *search.Facets) []ui.FacetItem {
-	link := lk.communeLink()
 	for _, c := range f.Commune[:min(len(f.Commune), communeFacetMax)] {
-		item := ui.FacetItem{Count: c.N, On: lk.query.Commune == c.Code, Link: link}
-		if t := s.town(l, c.Code); t != nil {
-			item.Label, item.Link.Value = t.label, t.value
-		}
-		if item.On {
-			item.URL, item.Link = lk.url("rayon", ""), ui.Link{}
+		item := ui.FacetItem{Count: c.N}
+		t := s.town(l, c.Code)
+		switch {
+		case lk.query.Commune == c.Code:
+			item.On, item.URL = true, lk.url("rayon", "")
+			if t != nil {
+				item.Label = t.label
+			}
+		case t != nil:
+			item.Word = t.facet
+		default: // of another year's list of communes
+			item.Label, item.URL = c.Code, lk.inCommune(c.Code)
 		}
 		items = append(items, item)
 	}
 	return items
 }
 
-// chips are the filters that are on, each taking itself away, then some that people often want. active counts the first.
-func (s *Site) chips(p *i18n.Printer, lk *looking, f *search.Facets) (chips []ui.Chip, active int) {
-	w := resultWordsOf(p)
-	chips = make([]ui.Chip, 0, 8)
+// chips fills a view with the filters that are on, each taking itself away, then some that people often want. active
+// counts the first.
+func (s *Site) chips(p *i18n.Printer, lk *looking, f *search.Facets, v *resultsView) (active int) {
+	w, chips := resultWordsOf(p), v.Chips[:0]
 	on := func(label, url string) {
 		chips = append(chips, ui.Chip{Label: label, URL: url, On: true})
 		active++
@@ -148,11 +136,12 @@ func (s *Site) chips(p *i18n.Printer, lk *looking, f *search.Facets) (chips []ui
 			chips = append(chips, ui.Chip{Label: w.audiences[i], URL: lk.toggle("pour", a.name), Count: n})
 		}
 	}
-	return chips, active
+	v.Chips = chips
+	return active
 }
 
 // widen gives an empty result its ways out: farther, any day, related families, fewer words; and shows the first.
-func (s *Site) widen(r *http.Request, p *i18n.Printer, lk looking, v *resultsView) error {
+func (s *Site) widen(r *http.Request, p *i18n.Printer, lk *looking, v *resultsView) error {
 	ways, err := s.Search.Widen(r.Context(), lk.query)
 	if err != nil {
 		return err
@@ -173,7 +162,7 @@ func (s *Site) widen(r *http.Request, p *i18n.Printer, lk looking, v *resultsVie
 }
 
 // didYouMean proposes towns for one that does not exist.
-func (s *Site) didYouMean(r *http.Request, lk looking) (out []resultsWiden) {
+func (s *Site) didYouMean(r *http.Request, lk *looking) (out []resultsWiden) {
 	for _, c := range s.Communes.Similar(lk.unknown, 5, edge.TerritoryOf(r).Departments...) {
 		label := s.Communes.Label(c)
 		out = append(out, resultsWiden{Label: label, URL: lk.url("ou", label)})
@@ -182,7 +171,7 @@ func (s *Site) didYouMean(r *http.Request, lk looking) (out []resultsWiden) {
 }
 
 // wider is the address of a wider search.
-func (lk looking) wider(way search.Wider) string {
+func (lk *looking) wider(way search.Wider) string {
 	v := lk.values()
 	v.Del("page")
 	q := way.Query

@@ -316,7 +316,7 @@ func (s *Site) mapTiles(p *i18n.Printer, t territory.Territory) mapTiles {
 }
 
 // byCommune is the map in words: the communes with the most, for whom a picture says nothing.
-func (s *Site) byCommune(lk looking, f search.Facets) (out []resultsWiden) {
+func (s *Site) byCommune(lk *looking, f *search.Facets) (out []resultsWiden) {
 	for _, c := range f.Commune[:min(len(f.Commune), maxCounts)] {
 		label := s.communeLabel(c.Code)
 		out = append(out, resultsWiden{Label: label, URL: lk.inCommune(label), Count: c.N})

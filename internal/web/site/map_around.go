@@ -58,7 +58,7 @@ func (lk *looking) lookZone() bool {
 }
 
 // widenLabel says what a wider search gives up.
-func widenLabel(p *i18n.Printer, lk looking, how string) string {
+func widenLabel(p *i18n.Printer, lk *looking, how string) string {
 	if how == "radius" && lk.zone != nil {
 		return p.T("map.widen_zone")
 	}
@@ -128,13 +128,13 @@ func (s *Site) lookFar(r *http.Request, lk *looking) {
 }
 
 // radiusOptions are the distances of the search bar: as far as it takes, in the town alone, or so many km.
-func radiusOptions(p *i18n.Printer, lk looking) []ui.Option {
+func radiusOptions(p *i18n.Printer, lk *looking, options []ui.Option) []ui.Option {
 	asked := lk.in.Get("rayon")
 	if lk.auto || lk.zone != nil {
 		asked = ""
 	}
 	w := resultWordsOf(p)
-	options := append(make([]ui.Option, 0, len(w.radii)+2), w.radii[0])
+	options = append(options, w.radii[0])
 	if lk.query.Commune != "" {
 		options = append(options, ui.Option{Value: "0", Label: w.inTown})
 	}
@@ -146,7 +146,7 @@ func radiusOptions(p *i18n.Printer, lk looking) []ui.Option {
 }
 
 // aroundText says where was searched when that is no town.
-func (lk looking) aroundText(p *i18n.Printer) string {
+func (lk *looking) aroundText(p *i18n.Printer) string {
 	switch {
 	case lk.zone != nil:
 		return p.T("map.in_zone")

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +18,7 @@ import (
 	"parvis/internal/platform/tiles"
 	"parvis/internal/platform/tiles/sketch"
 	"parvis/internal/web/edge"
+	"parvis/internal/web/ui"
 )
 
 // land is what the maps of a territory are drawn from.
@@ -36,12 +36,12 @@ type town struct {
 	geo.Commune
 	world sketch.World
 	label string // how it is told from others
-	value string // the label in an address
+	facet *ui.FacetWord
 }
 
 func (s *Site) newTown(c geo.Commune) *town {
 	label := s.Communes.Label(c)
-	return &town{c, sketch.WorldOf(c.Lat, c.Lon), label, url.QueryEscape(label)}
+	return &town{c, sketch.WorldOf(c.Lat, c.Lon), label, ui.NewFacetWord(label, label)}
 }
 
 // town gives a commune by its code, nil when there is none.

@@ -31,8 +31,9 @@ func (s *Site) showMap(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, mapPath+question(lk.values()), http.StatusSeeOther)
 		return nil
 	}
-	v, err := s.resultsView(r, lk)
-	if err != nil {
+	v := takeResults()
+	defer v.give()
+	if err := s.resultsView(r, lk, v); err != nil {
 		return err
 	}
 	p := edge.PrinterOf(r)
@@ -43,7 +44,7 @@ func (s *Site) showMap(w http.ResponseWriter, r *http.Request) error {
 	return edge.Render(w, r, http.StatusOK, mapPage(pg, v))
 }
 
-func mapTitle(p *i18n.Printer, v resultsView) string {
+func mapTitle(p *i18n.Printer, v *resultsView) string {
 	if v.Total == 0 {
 		return p.T("map.title_none")
 	}

@@ -615,7 +615,7 @@ func mapArrow(name string) templ.Component {
 }
 
 // mapPage is the page /carte: a large map, and beside it or below it the same in words.
-func mapPage(pg ui.Page, v resultsView) templ.Component {
+func mapPage(pg ui.Page, v *resultsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -287,7 +287,7 @@ func TestMapPagesAreWritten(t *testing.T) {
 		row.set(&one)
 		pg := pagesFrame(t, "fr")
 		pg.Title = "3 annonces sur la carte"
-		html := pagesRender(t, mapPage(pg, resultsView{Map: &one, Cards: []ui.Card{{ID: "1", Number: 1, Title: "Trier", URL: "/annonces/a", Sense: "need", Family: "help", Place: "Nancy"}},
+		html := pagesRender(t, mapPage(pg, &resultsView{Map: &one, Cards: []ui.Card{{ID: "1", Number: 1, Title: "Trier", URL: "/annonces/a", Sense: "need", Family: "help", Place: "Nancy"}},
 			Total: 3, List: "/annonces", Towns: []resultsWiden{{"Toul", "/annonces?ou=Toul", 7}}}))
 		for _, want := range row.want {
 			if !strings.Contains(html, want) {

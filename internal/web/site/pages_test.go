@@ -165,7 +165,7 @@ func TestResultsPage(t *testing.T) {
 		t.Run(c.rule, func(t *testing.T) {
 			v := pagesResults()
 			c.set(&v)
-			html := pagesRender(t, resultsPage(pagesFrame(t, "fr"), v))
+			html := pagesRender(t, resultsPage(pagesFrame(t, "fr"), &v))
 			for _, want := range c.want {
 				if !strings.Contains(html, want) {
 					t.Errorf("no %q", want)
@@ -178,7 +178,8 @@ func TestResultsPage(t *testing.T) {
 			}
 		})
 	}
-	pagesRender(t, resultsPage(pagesFrame(t, "en"), pagesResults()))
+	english := pagesResults()
+	pagesRender(t, resultsPage(pagesFrame(t, "en"), &english))
 }
 
 func TestHomePage(t *testing.T) {

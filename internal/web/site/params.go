@@ -135,6 +135,14 @@ func (lk *looking) adding(name string) ui.Link {
 	return v.link(lk.at(), name, true)
 }
 
+// setting is the address of the search with another value of a parameter, as links share it; the value is to follow.
+// Pages begin anew.
+func (lk *looking) setting(name string) ui.Link {
+	v := lk.values()
+	v.Del("page")
+	return v.link(lk.at(), name, false)
+}
+
 // link is an address that lacks the value of one parameter, behind those that it has already when more is true.
 func (v *params) link(path, name string, more bool) ui.Link {
 	at := paramAt(name)
@@ -165,7 +173,7 @@ func (v *params) link(path, name string, more bool) ui.Link {
 }
 
 // keep are the parameters that a form must send again, but those that it holds itself, in order.
-func keep(lk looking, but ...string) (out []resultsParam) {
+func keep(lk *looking, but ...string) (out []resultsParam) {
 	for _, name := range paramNames {
 		if name == "vue" || slices.Contains(but, name) {
 			continue

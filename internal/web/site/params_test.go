@@ -87,6 +87,7 @@ func TestSharedAddressesAreAddresses(t *testing.T) {
 		name := rapid.SampledFrom([]string{"sens", "famille", "pour", "theme"}).Draw(t, "name")
 		s := rapid.SampledFrom([]string{"nouveau", "L'Haÿ & \"co\""}).Draw(t, "value")
 		same("a value more", lk.adding(name), s, lk.toggle(name, s))
+		same("another value", lk.setting("quand"), s, lk.url("quand", s))
 		same("a commune", lk.communeLink(), s, lk.inCommune(s))
 	})
 }

@@ -68,9 +68,9 @@ type looking struct {
 }
 
 // look reads an address. What it does not know it leaves out: an old link still shows something.
-func (s *Site) look(r *http.Request) looking {
+func (s *Site) look(r *http.Request) *looking {
 	in := r.URL.Query()
-	lk := looking{in: in, page: 1, sort: in.Get("tri"), when: in.Get("quand"), query: search.Query{Text: clip(in.Get("q"), search.MaxText), Exact: in.Get("exact") != "", Limit: search.DefaultLimit}}
+	lk := &looking{in: in, page: 1, sort: in.Get("tri"), when: in.Get("quand"), query: search.Query{Text: clip(in.Get("q"), search.MaxText), Exact: in.Get("exact") != "", Limit: search.DefaultLimit}}
 	if n, err := strconv.Atoi(in.Get("page")); err == nil && n > 1 {
 		lk.page = min(n, search.MaxOffset/search.DefaultLimit)
 	}
@@ -96,10 +96,10 @@ func (s *Site) look(r *http.Request) looking {
 			lk.audience = append(lk.audience, a.name)
 		}
 	}
-	s.lookWhere(r, &lk)
-	s.lookWhen(&lk)
+	s.lookWhere(r, lk)
+	s.lookWhen(lk)
 	lk.lookSort()
-	s.lookFar(r, &lk)
+	s.lookFar(r, lk)
 	known := lk.read()
 	lk.known = &known
 	return lk
@@ -192,8 +192,9 @@ func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, lk.at()+question(lk.values()), http.StatusSeeOther)
 		return nil
 	}
-	v, err := s.resultsView(r, lk)
-	if err != nil {
+	v := takeResults()
+	defer v.give()
+	if err := s.resultsView(r, lk, v); err != nil {
 		return err
 	}
 	p := edge.PrinterOf(r)
@@ -211,9 +212,11 @@ func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 	return edge.Render(w, r, status, resultsPage(pg, v))
 }
 
-func (s *Site) resultsView(r *http.Request, lk looking) (resultsView, error) {
+// resultsView fills a view with what an address asks for.
+func (s *Site) resultsView(r *http.Request, lk *looking, v *resultsView) error {
 	p := edge.PrinterOf(r)
-	v := resultsView{Search: s.searchBar(p, lk), When: s.whenWord(p, lk.when), Km: lk.km, Post: "/deposer?sens=need", Counted: true, Keep: keep(lk, "tri", "page")}
+	v.When, v.Km, v.Post, v.Counted, v.Keep = s.whenWord(p, lk.when), lk.km, "/deposer?sens=need", true, keep(lk, "tri", "page")
+	s.searchBar(p, lk, &v.Search)
 	if lk.placed && !lk.here {
 		v.Place = lk.place.Name
 	}
@@ -223,28 +226,28 @@ func (s *Site) resultsView(r *http.Request, lk looking) (resultsView, error) {
 	}
 	if lk.unknown != "" {
 		v.Unknown, v.Did = lk.unknown, s.didYouMean(r, lk)
-		return v, nil
+		return nil
 	}
 	res, err := s.Search.Search(r.Context(), lk.query)
 	if err != nil {
-		return v, err
+		return err
 	}
-	v.Total, v.Reading = res.Total, lk.reading(res)
+	v.Total, v.Reading = res.Total, lk.reading(&res)
 	from := (lk.page-1)*search.DefaultLimit + 1
 	ks, err := s.show(r, p, &res)
 	if err != nil {
-		return v, err
+		return err
 	}
-	v.Cards, v.Map = cardsOf(&res, ks, from), s.resultsMap(r, &lk, &res, ks, from)
+	v.Cards, v.Map = cardsOf(&res, ks, from), s.resultsMap(r, lk, &res, ks, from)
 	if lk.path == mapPath {
-		v.Towns = s.byCommune(lk, res.Facets)
+		v.Towns = s.byCommune(lk, &res.Facets)
 	}
-	v.Facets = s.facets(p, s.land(edge.TerritoryOf(r)), &lk, &res.Facets)
-	v.Chips, v.Active = s.chips(p, &lk, &res.Facets)
+	s.facets(p, s.land(edge.TerritoryOf(r)), lk, &res.Facets, v)
+	v.Active = s.chips(p, lk, &res.Facets, v)
 	if v.Active > 0 {
 		v.Clear = "/annonces"
 	}
-	v.Sorts = make([]ui.Option, 0, len(sorts))
+	v.Sorts = v.Sorts[:0]
 	for i, so := range sorts {
 		if so.sort != search.Nearest || lk.placed {
 			v.Sorts = append(v.Sorts, ui.Option{Value: so.value, Label: resultWordsOf(p).sorts[i], Selected: so.sort == lk.query.Sort})
@@ -256,9 +259,9 @@ func (s *Site) resultsView(r *http.Request, lk looking) (resultsView, error) {
 		if empty(v.Facets) {
 			v.Facets = nil
 		}
-		err = s.widen(r, p, lk, &v)
+		err = s.widen(r, p, lk, v)
 	}
-	return v, err
+	return err
 }
 
 // hits reads what the cards of a result show, as it is now. from is the number of the first; 0 shows no numbers.
@@ -270,19 +273,18 @@ func (s *Site) hits(r *http.Request, p *i18n.Printer, res search.Result, from in
 	return cardsOf(&res, ks, from), nil
 }
 
-func (s *Site) searchBar(p *i18n.Printer, lk looking) resultsSearch {
-	b := resultsSearch{Words: lk.query.Text, Where: lk.in.Get("ou"), Keep: keep(lk, "q", "ou", "rayon", "quand", "zone", "exact", "page")}
+func (s *Site) searchBar(p *i18n.Printer, lk *looking, b *resultsSearch) {
+	b.Words, b.Where, b.Keep = lk.query.Text, lk.in.Get("ou"), keep(lk, "q", "ou", "rayon", "quand", "zone", "exact", "page")
 	if lk.placed && !lk.here {
 		b.Where = s.Communes.Label(lk.place)
 	}
-	b.Radii = radiusOptions(p, lk)
-	b.Whens = s.whenOptions(p, lk.when)
-	return b
+	b.Radii = radiusOptions(p, lk, b.Radii[:0])
+	b.Whens = s.whenOptions(p, lk.when, b.Whens[:0])
 }
 
-func (s *Site) whenOptions(p *i18n.Printer, chosen string) []ui.Option {
+func (s *Site) whenOptions(p *i18n.Printer, chosen string, options []ui.Option) []ui.Option {
 	w := resultWordsOf(p)
-	options := append(make([]ui.Option, 0, len(whens)+2), ui.Option{Label: w.anyTime})
+	options = append(options, ui.Option{Label: w.anyTime})
 	for i, wn := range whens {
 		options = append(options, ui.Option{Value: wn, Label: w.whens[i]})
 	}

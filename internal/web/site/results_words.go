@@ -12,12 +12,30 @@ import (
 type resultWords struct {
 	bySense, byFamily, byWhen, byWhom, byTheme, byCommune string // above the filters
 
-	senses, chipSenses, families, themes, audiences, whens, sorts []string // in the order of their lists
-	evening, week, weekend, anyTime, around, zone                 string
+	chipSenses, families, themes, audiences, whens, sorts []string // in the order of their lists
+	weekend, anyTime, around, zone                        string
 
 	radii         []ui.Option // as far as it takes, then the distances offered
 	inTown, under string
 	tools         map[string]string
+
+	facets facetWords
+}
+
+// facetWords are the filters, in the order of their lists.
+type facetWords struct {
+	senses, families, audiences, themes []facetWord
+	evening, week                       facetWord
+}
+
+// facetWord is a filter: the value of its parameter, its label, and how it is written while it is off.
+type facetWord struct {
+	value, label string
+	off          *ui.FacetWord
+}
+
+func newFacetWord(value, label string) facetWord {
+	return facetWord{value, label, ui.NewFacetWord(value, label)}
 }
 
 var wordsOfResults i18n.Kept[resultWords]
@@ -26,21 +44,23 @@ func resultWordsOf(p *i18n.Printer) *resultWords { return wordsOfResults.Of(p, l
 
 func lookUpResultWords(p *i18n.Printer) resultWords {
 	w := resultWords{bySense: p.T("site.facet.sense"), byFamily: p.T("site.facet.family"), byWhen: p.T("site.facet.when"), byWhom: p.T("site.facet.whom"),
-		byTheme: p.T("wizard.theme"), byCommune: p.T("site.facet.commune"), evening: p.T("site.when.evening"), week: p.T("site.when.week"),
-		weekend: p.T("site.when.weekend"), anyTime: p.T("site.when.any"), around: p.T("map.around_me"), zone: p.T("map.chip_zone"),
+		byTheme: p.T("wizard.theme"), byCommune: p.T("site.facet.commune"), weekend: p.T("site.when.weekend"), anyTime: p.T("site.when.any"), around: p.T("map.around_me"), zone: p.T("map.chip_zone"),
 		inTown: p.T("map.radius_town"), under: p.T("site.under_km", "Km", 5), radii: []ui.Option{{Label: p.T("map.radius_any")}}}
 	for _, v := range listing.Senses {
-		w.senses = append(w.senses, p.T("ui.sense."+string(v)))
+		w.facets.senses = append(w.facets.senses, newFacetWord(string(v), p.T("ui.sense."+string(v))))
 		w.chipSenses = append(w.chipSenses, p.T("site.chip.sense."+string(v)))
 	}
 	for _, v := range listing.Families {
 		w.families = append(w.families, ui.FamilyLabel(p, string(v)))
+		w.facets.families = append(w.facets.families, newFacetWord(string(v), ui.FamilyLabel(p, string(v))))
 	}
 	for _, v := range listing.Themes {
 		w.themes = append(w.themes, p.T("theme."+v))
+		w.facets.themes = append(w.facets.themes, newFacetWord(v, p.T("theme."+v)))
 	}
 	for _, a := range audiences {
 		w.audiences = append(w.audiences, p.T("site.for."+a.name))
+		w.facets.audiences = append(w.facets.audiences, newFacetWord(a.name, p.T("site.for."+a.name)))
 	}
 	for _, v := range whens {
 		w.whens = append(w.whens, p.T("site.when."+v))
@@ -51,6 +71,7 @@ func lookUpResultWords(p *i18n.Printer) resultWords {
 	for _, km := range radii {
 		w.radii = append(w.radii, ui.Option{Value: strconv.Itoa(km), Label: p.T("site.km", "Km", km)})
 	}
+	w.facets.evening, w.facets.week = newFacetWord("evening", p.T("site.when.evening")), newFacetWord("week", p.T("site.when.week"))
 	w.tools = map[string]string{}
 	for _, name := range []string{"nearer", "farther", "west", "north", "south", "east"} {
 		w.tools[name] = p.T("map.tool." + name)

@@ -15,9 +15,9 @@ import (
 // its templates and of what is appended in between.
 
 // resultsPage is the list of listings with its search bar and filters.
-func resultsPage(pg ui.Page, v resultsView) templ.Component {
+func resultsPage(pg ui.Page, v *resultsView) templ.Component {
 	main := ui.Piece(func(b []byte) []byte {
-		b = appendBar(b, pg, &v)
+		b = appendBar(b, &pg, v)
 		b = append(b, ` <div class="frame results`...)
 		if len(v.Facets) == 0 {
 			b = append(b, ` bare`...)
@@ -27,13 +27,13 @@ func resultsPage(pg ui.Page, v resultsView) templ.Component {
 		}
 		b = append(b, `">`...)
 		if len(v.Facets) > 0 {
-			b = appendFilters(b, pg.P, &v)
+			b = appendFilters(b, pg.P, v)
 		}
 		b = append(b, `<div class="list" id="resultats" tabindex="-1">`...)
 		if v.Total == 0 {
 			b = ui.Append(b, resultsEmpty(pg.P, v))
 		} else {
-			b = appendList(b, pg.P, &v)
+			b = appendList(b, pg.P, v)
 		}
 		b = append(b, `</div>`...)
 		if v.mapped() {
@@ -61,10 +61,10 @@ const (
 
 var barStencils ui.Stencils[string]
 
-func appendBar(b []byte, pg ui.Page, v *resultsView) []byte {
+func appendBar(b []byte, pg *ui.Page, v *resultsView) []byte {
 	p := pg.P
 	if len(pg.Errors) > 0 { // seldom, and otherwise each time
-		return ui.Append(b, resultsBar(p, pg.Errors, resultsBarShell{Brief: resultsBrief(p, *v), Note: resultsBriefNote(p, *v), Words: v.Search.Words, Where: v.Search.Where,
+		return ui.Append(b, resultsBar(p, pg.Errors, resultsBarShell{Brief: resultsBrief(p, v), Note: resultsBriefNote(p, v), Words: v.Search.Words, Where: v.Search.Where,
 			Radii: ui.OptionList(v.Search.Radii), Whens: ui.OptionList(v.Search.Whens), Keep: keepParams(v.Search.Keep),
 			Below: ui.Piece(func(b []byte) []byte { return appendBelow(b, p, v) })}))
 	}
@@ -75,9 +75,9 @@ func appendBar(b []byte, pg ui.Page, v *resultsView) []byte {
 	return stencil.Append(b, func(b []byte, hole int) []byte {
 		switch hole {
 		case barBrief:
-			return ui.AppendText(b, resultsBrief(p, *v))
+			return ui.AppendText(b, resultsBrief(p, v))
 		case barNote:
-			return ui.AppendText(b, resultsBriefNote(p, *v))
+			return ui.AppendText(b, resultsBriefNote(p, v))
 		case barWords:
 			return ui.AppendText(b, v.Search.Words)
 		case barWhere:
@@ -216,9 +216,9 @@ func appendList(b []byte, p *i18n.Printer, v *resultsView) []byte {
 	b = stencil.Append(b, func(b []byte, hole int) []byte {
 		switch hole {
 		case listTitle:
-			return ui.AppendText(b, resultsTitle(p, *v))
+			return ui.AppendText(b, resultsTitle(p, v))
 		case listPlace:
-			return ui.AppendText(b, resultsPlace(p, *v))
+			return ui.AppendText(b, resultsPlace(p, v))
 		case listMap:
 			return ui.AppendText(b, v.ToMap)
 		case listMapLabel:
@@ -238,7 +238,7 @@ func appendList(b []byte, p *i18n.Printer, v *resultsView) []byte {
 		return b
 	})
 	if v.Alert != "" {
-		b = ui.Append(b, resultsAlert(p, *v))
+		b = ui.Append(b, resultsAlert(p, v))
 	}
 	return ui.Append(b, ui.Pages(p, v.Pager))
 }

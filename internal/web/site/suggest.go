@@ -28,7 +28,7 @@ type reading struct {
 	Loose bool   // the listings have some of the words only
 }
 
-func (lk looking) reading(res search.Result) reading {
+func (lk *looking) reading(res *search.Result) reading {
 	rd := reading{Loose: res.Loose, Typed: lk.query.Text}
 	if len(res.Repaired) == 0 {
 		return rd

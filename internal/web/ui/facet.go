@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"net/url"
+
 	"github.com/a-h/templ"
 
 	"parvis/internal/platform/i18n"
@@ -33,71 +35,83 @@ func AppendFacet(b []byte, p printer, f Facet) []byte {
 }
 
 func appendFacetItems(b []byte, p printer, f Facet) []byte {
+	counts := facetCounts.Of(p, sayCounts)
 	for k := range f.Items {
 		i := &f.Items[k]
-		b = append(b, `<li><a class="`...)
-		b = append(b, facetClass(f.Single, i.Count == 0 && !i.On)...)
-		b = append(b, `" href="`...)
-		b = i.Link.append(b, i.URL)
-		b = append(b, '"')
-		if i.On {
-			b = append(b, ` aria-current="true"`...)
+		b = append(b, facetOpening(f.Single, i.Count == 0 && !i.On)...)
+		switch {
+		case i.Word == nil:
+			b = appendEscaped(b, i.URL)
+			b = appendFacetLabel(b, p, i)
+		default:
+			b = append(b, f.Link.Head...)
+			b = append(b, i.Word.value...)
+			b = append(b, f.Link.Tail...)
+			b = append(b, i.Word.label...)
 		}
-		b = append(b, ` rel="nofollow"><span>`...)
-		b = appendEscaped(b, i.Label)
-		b = append(b, ' ')
-		if i.On {
-			b = append(b, `<span class="vh"> `...)
-			b = appendEscaped(b, p.T("ui.chip.remove"))
-			b = append(b, "</span>"...)
+		if uint(i.Count) < uint(len(counts)) {
+			b = append(b, counts[i.Count]...)
+		} else {
+			b = appendFacetCount(b, p, i.Count)
 		}
-		b = append(b, `</span> <span class="n">`...)
-		b = p.AppendNumber(b, i.Count)
-		b = append(b, ` <span class="vh"> `...)
-		b = append(b, facetCount(p, i.Count)...)
-		b = append(b, "</span></span></a></li>"...)
 	}
 	return b
 }
 
-func facetClass(single, zero bool) string {
+// appendFacetLabel writes what stands between an address and a count.
+func appendFacetLabel(b []byte, p printer, i *FacetItem) []byte {
+	b = append(b, '"')
+	if i.On {
+		b = append(b, ` aria-current="true"`...)
+	}
+	b = append(b, ` rel="nofollow"><span>`...)
+	b = appendEscaped(b, i.Label)
+	b = append(b, ' ')
+	if i.On {
+		b = append(b, `<span class="vh"> `...)
+		b = appendEscaped(b, p.T("ui.chip.remove"))
+		b = append(b, "</span>"...)
+	}
+	return append(b, `</span> <span class="n">`...)
+}
+
+func appendFacetCount(b []byte, p printer, n int) []byte {
+	b = p.AppendNumber(b, n)
+	b = append(b, ` <span class="vh"> `...)
+	b = appendEscaped(b, p.T("ui.facet.listings", "N", n))
+	return append(b, "</span></span></a></li>"...)
+}
+
+// FacetWord is a filter that is off as it is written on every page: its value in an address and its label.
+type FacetWord struct{ value, label string }
+
+// NewFacetWord writes a filter; value is that of its parameter.
+func NewFacetWord(value, label string) *FacetWord {
+	return &FacetWord{string(appendEscaped(nil, url.QueryEscape(value))), string(appendFacetLabel(nil, nil, &FacetItem{Label: label}))}
+}
+
+func facetOpening(single, zero bool) string {
 	switch {
 	case single && zero:
-		return "one zero"
+		return `<li><a class="one zero" href="`
 	case single:
-		return "one"
+		return `<li><a class="one" href="`
 	case zero:
-		return "zero"
+		return `<li><a class="zero" href="`
 	}
-	return ""
+	return `<li><a class="" href="`
 }
 
-// Link is an address in parts that many links share, each escaped for a query and for an attribute already:
-// Head, Value, Tail.
-type Link struct{ Head, Value, Tail string }
+// Link is an address in parts that many links share, escaped for a query and for an attribute already: Head, a value,
+// Tail.
+type Link struct{ Head, Tail string }
 
-func (l *Link) append(b []byte, whole string) []byte {
-	if l.Head == "" {
-		return appendEscaped(b, whole)
-	}
-	b = append(b, l.Head...)
-	b = append(b, l.Value...)
-	return append(b, l.Tail...)
-}
-
-// facetCounts are the words behind the small counts of filters, "annonces", escaped.
+// facetCounts are the counts of filters with their words, "12 annonces", to the end of the filter.
 var facetCounts i18n.Kept[[256]string]
-
-func facetCount(p printer, n int) string {
-	if n < 0 || n >= len(facetCounts.Of(p, sayCounts)) {
-		return string(appendEscaped(nil, p.T("ui.facet.listings", "N", n)))
-	}
-	return facetCounts.Of(p, sayCounts)[n]
-}
 
 func sayCounts(p printer) (said [256]string) {
 	for n := range said {
-		said[n] = string(appendEscaped(nil, p.T("ui.facet.listings", "N", n)))
+		said[n] = string(appendFacetCount(nil, p, n))
 	}
 	return said
 }

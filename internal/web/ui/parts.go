@@ -24,6 +24,7 @@ type Facet struct {
 	Items  []FacetItem
 	Single bool // one at a time: drawn round
 	Folded bool // closed until asked for
+	Link   Link // what the addresses of its items with a Word share
 }
 
 // FacetItem is one filter: a link to the same page with it, or without it when On.
@@ -32,7 +33,7 @@ type FacetItem struct {
 	URL   string
 	Count int
 	On    bool
-	Link  Link // in the place of URL, when it has a head
+	Word  *FacetWord // in the place of label and URL, where what differs is a value
 }
 
 // open tells whether a folded facet must show itself: one of its filters is on.

@@ -33,7 +33,10 @@ func (f Piece) Render(_ context.Context, w io.Writer) error {
 		o.B = f(o.B)
 		return nil
 	}
-	_, err := w.Write(f(nil))
+	o := TakeOut()
+	defer o.Give()
+	o.B = f(o.B)
+	_, err := w.Write(o.B)
 	return err
 }
 
