@@ -241,8 +241,10 @@ func (e *Edge) Page(r *http.Request, title string) ui.Page {
 	if t.PersonNeeds {
 		pg.Banner = t.Emergency
 	}
-	if key := "flash." + r.URL.Query().Get(flashParam); key != "flash." && len(key) < 60 && v.P.Has(key) {
-		pg.Flash = ui.Flash{Tone: ui.ToneGood, Text: v.P.T(key)}
+	if strings.Contains(r.URL.RawQuery, flashParam+"=") {
+		if key := "flash." + r.URL.Query().Get(flashParam); key != "flash." && len(key) < 60 && v.P.Has(key) {
+			pg.Flash = ui.Flash{Tone: ui.ToneGood, Text: v.P.T(key)}
+		}
 	}
 	return pg
 }

@@ -155,6 +155,7 @@ func (s *Site) widen(r *http.Request, p *i18n.Printer, lk *looking, v *resultsVi
 			if v.Nearby, err = s.hits(r, p, way.First, 0); err != nil {
 				return err
 			}
+			v.Nearby = under(v.Nearby)
 		}
 		v.Widen = append(v.Widen, resultsWiden{Label: widenLabel(p, lk, way.How), URL: lk.wider(way), Count: way.Total})
 	}

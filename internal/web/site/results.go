@@ -125,6 +125,9 @@ func (s *Site) lookWhere(r *http.Request, lk *looking) {
 
 // lookWhen turns the words of the time into a span of the territory's clock.
 func (s *Site) lookWhen(lk *looking) {
+	if lk.when == "" {
+		return
+	}
 	now := s.now()
 	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, s.Zone)
 	saturday := today.AddDate(0, 0, (int(time.Saturday)-int(today.Weekday())+7)%7)
@@ -254,7 +257,7 @@ func (s *Site) resultsView(r *http.Request, lk *looking, v *resultsView) error {
 		}
 	}
 	pages := (min(res.Total, search.MaxOffset) + search.DefaultLimit - 1) / search.DefaultLimit
-	v.Pager = ui.Pager{Page: lk.page, Total: pages, URL: func(n int) string { return lk.url("page", strconv.Itoa(n)) }}
+	v.Pager = ui.Pager{Page: lk.page, Total: pages, Link: lk.setting("page")}
 	if v.Total == 0 {
 		if empty(v.Facets) {
 			v.Facets = nil
@@ -296,6 +299,9 @@ func (s *Site) whenOptions(p *i18n.Printer, chosen string, options []ui.Option) 
 
 // whenWord is a chosen time: a word of the menu stays as it is, a day is written in full.
 func (s *Site) whenWord(p *i18n.Printer, when string) string {
+	if when == "" || slices.Contains(whens, when) {
+		return when
+	}
 	if day, ok := listing.ParseDay(when, s.Zone); ok {
 		return p.Day(day)
 	}

@@ -31,7 +31,7 @@ func resultsPage(pg ui.Page, v *resultsView) templ.Component {
 		}
 		b = append(b, `<div class="list" id="resultats" tabindex="-1">`...)
 		if v.Total == 0 {
-			b = ui.Append(b, resultsEmpty(pg.P, v))
+			b = appendEmpty(b, pg.P, v)
 		} else {
 			b = appendList(b, pg.P, v)
 		}
@@ -240,7 +240,98 @@ func appendList(b []byte, p *i18n.Printer, v *resultsView) []byte {
 	if v.Alert != "" {
 		b = ui.Append(b, resultsAlert(p, v))
 	}
-	return ui.Append(b, ui.Pages(p, v.Pager))
+	return ui.AppendPages(b, p, &v.Pager)
+}
+
+// The holes of a page without results.
+const (
+	emptyTitle = iota
+	emptyText
+	emptyAlert
+	emptyAll
+	emptyPost
+	emptyWays
+	emptyHoles
+)
+
+// The holes of what it shows beside.
+const (
+	besideTitle = iota
+	besideCards
+	besideHoles
+)
+
+type emptyVariant struct {
+	lang           string
+	alert, unknown bool
+}
+
+var (
+	emptyStencils  ui.Stencils[emptyVariant]
+	besideStencils ui.Stencils[string]
+)
+
+func appendEmpty(b []byte, p *i18n.Printer, v *resultsView) []byte {
+	variant := emptyVariant{p.Lang, v.Alert != "", v.Unknown != ""}
+	stencil := emptyStencils.Get(variant, emptyHoles, func() templ.Component {
+		return resultsEmpty(p, resultsEmptyShell{ui.Mark(emptyTitle), ui.Mark(emptyText), markIf(variant.alert, emptyAlert), markIf(variant.unknown, emptyAll),
+			markIf(!variant.unknown, emptyPost), ui.Hole(emptyWays)})
+	})
+	b = stencil.Append(b, func(b []byte, hole int) []byte {
+		switch hole {
+		case emptyTitle:
+			return ui.AppendText(b, resultsNone(p, v))
+		case emptyText:
+			return ui.AppendText(b, resultsNoneText(p, v))
+		case emptyAlert:
+			return ui.AppendText(b, v.Alert)
+		case emptyAll:
+			return append(b, `/annonces`...)
+		case emptyPost:
+			return ui.AppendText(b, v.Post)
+		}
+		b = appendWays(b, p, "results.did_you_mean", v.Did)
+		return appendWays(b, p, "results.widen.title", v.Widen)
+	})
+	if len(v.Nearby) == 0 {
+		return b
+	}
+	return besideStencils.Get(p.Lang, besideHoles, func() templ.Component {
+		return resultsBeside(ui.Mark(besideTitle), ui.Hole(besideCards))
+	}).Append(b, func(b []byte, hole int) []byte {
+		if hole == besideTitle {
+			return ui.AppendText(b, resultsNearby(p, v))
+		}
+		for i := range v.Nearby {
+			b = append(b, `<li>`...)
+			b = ui.AppendCard(b, p, &v.Nearby[i])
+			b = append(b, `</li>`...)
+		}
+		return b
+	})
+}
+
+// appendWays writes links to searches that find something, under the words of a key.
+func appendWays(b []byte, p *i18n.Printer, key string, ways []resultsWiden) []byte {
+	if len(ways) == 0 {
+		return b
+	}
+	b = append(b, `<p>`...)
+	b = ui.AppendText(b, p.T(key))
+	b = append(b, `</p><ul class="widen">`...)
+	for _, w := range ways {
+		b = append(b, `<li><a href="`...)
+		b = ui.AppendText(b, w.URL)
+		b = append(b, `">`...)
+		b = ui.AppendText(b, w.Label)
+		if w.Count > 0 {
+			b = append(b, ` <span class="soft">`...)
+			b = ui.AppendText(b, p.T("home.families.count", "N", w.Count))
+			b = append(b, `</span>`...)
+		}
+		b = append(b, `</a></li>`...)
+	}
+	return append(b, `</ul>`...)
 }
 
 // keepParams are hidden fields of a form.

@@ -49,44 +49,6 @@ func (f Facet) open() bool {
 	return false
 }
 
-// Pager is the way through pages. URL gives the address of a page; when Total is 0 (keyset lists) only Previous and Next show.
-type Pager struct {
-	Page, Total    int
-	URL            func(page int) string
-	Previous, Next string // addresses for keyset lists
-}
-
-// numbers are the pages to show: the first, the last, and two around; 0 is a gap.
-func (pg Pager) numbers() []int {
-	var out []int
-	last := 0
-	for n := 1; n <= pg.Total; n++ {
-		if n != 1 && n != pg.Total && (n < pg.Page-1 || n > pg.Page+1) {
-			continue
-		}
-		if n > last+1 {
-			out = append(out, 0)
-		}
-		out = append(out, n)
-		last = n
-	}
-	return out
-}
-
-func (pg Pager) previous() string {
-	if pg.Total > 0 && pg.Page > 1 {
-		return pg.URL(pg.Page - 1)
-	}
-	return pg.Previous
-}
-
-func (pg Pager) next() string {
-	if pg.Total > 0 && pg.Page < pg.Total {
-		return pg.URL(pg.Page + 1)
-	}
-	return pg.Next
-}
-
 // Letter is one letter of an alphabetical list. URL is "" when nothing begins with it.
 type Letter struct {
 	Letter, URL string

@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+)
+
+// Pager is the way through pages: by number, or by Previous and Next alone where Total is 0 (keyset lists).
+type Pager struct {
+	Page, Total    int
+	Link           Link // what the addresses of the numbers share; a number is to follow
+	Previous, Next string
+}
+
+// numbers are the pages to show: the first, the last, and two around; 0 is a gap.
+func (pg Pager) numbers() []int {
+	out := make([]int, 0, 7)
+	last := 0
+	for n := 1; n <= pg.Total; n++ {
+		if n != 1 && n != pg.Total && (n < pg.Page-1 || n > pg.Page+1) {
+			continue
+		}
+		if n > last+1 {
+			out = append(out, 0)
+		}
+		out = append(out, n)
+		last = n
+	}
+	return out
+}
+
+// Pages is the way through pages.
+func Pages(p printer, pg Pager) templ.Component {
+	return Piece(func(b []byte) []byte { return AppendPages(b, p, &pg) })
+}
+
+// AppendPages appends what Pages shows.
+func AppendPages(b []byte, p printer, pg *Pager) []byte {
+	if pg.Total <= 1 && pg.Previous == "" && pg.Next == "" {
+		return b
+	}
+	b = append(b, `<nav class="pager" aria-label="`...)
+	b = appendEscaped(b, p.T("ui.pager.label"))
+	b = append(b, `">`...)
+	if pg.Page > 1 || pg.Previous != "" {
+		b = pg.appendLink(b, pg.Page-1, pg.Previous)
+		b = append(b, ` rel="prev">`...)
+		b = appendIcon(b, "ico", IconPrevious)
+		b = appendEscaped(b, p.T("ui.pager.previous"))
+		b = append(b, `</a> `...)
+	}
+	for _, n := range pg.numbers() {
+		if n == 0 {
+			b = append(b, `<span class="gap" aria-hidden="true">…</span> `...)
+			continue
+		}
+		end := `</a> `
+		if n == pg.Page {
+			b, end = append(b, `<span aria-current="page"`...), `</span> `
+		} else {
+			b = pg.appendLink(b, n, "")
+		}
+		b = append(b, `><span class="vh">`...)
+		b = appendEscaped(b, p.T("ui.pager.page"))
+		b = append(b, ` </span>`...)
+		b = p.AppendNumber(b, n)
+		b = append(b, end...)
+	}
+	if pg.Page < pg.Total || pg.Next != "" {
+		b = pg.appendLink(b, pg.Page+1, pg.Next)
+		b = append(b, ` rel="next">`...)
+		b = appendEscaped(b, p.T("ui.pager.next"))
+		b = appendIcon(b, "ico", IconNext)
+		b = append(b, `</a>`...)
+	}
+	return append(b, `</nav>`...)
+}
+
+// appendLink opens the link to a page: that of an address, or of a number.
+func (pg *Pager) appendLink(b []byte, n int, address string) []byte {
+	b = append(b, `<a href="`...)
+	if address != "" {
+		b = appendEscaped(b, address)
+	} else {
+		b = append(b, pg.Link.Head...)
+		b = strconv.AppendInt(b, int64(n), 10)
+		b = append(b, pg.Link.Tail...)
+	}
+	return append(b, '"')
+}
