@@ -140,7 +140,9 @@ func (e *Edge) onlyKnownMethods(next http.Handler) http.Handler {
 
 func (e *Edge) serve(rt Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+		if r.Body != http.NoBody {
+			r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+		}
 		v, err := e.look(r)
 		r = r.WithContext(visiting{r.Context(), v})
 		if err == nil {
@@ -211,6 +213,9 @@ func (e *Edge) clientAddress(r *http.Request) string {
 }
 
 func (e *Edge) trusts(host string) bool {
+	if len(e.Trusted) == 0 {
+		return false
+	}
 	a, err := netip.ParseAddr(host)
 	if err != nil {
 		return false
