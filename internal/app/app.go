@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -248,7 +249,15 @@ func (a *App) Start(ctx context.Context) error {
 		return err
 	}
 	a.stops = append(a.stops, a.Queue.Stop)
+	go a.giveBack(ctx)
 	return nil
+}
+
+// giveBack gives the memory that starting took back to the machine, once there is something to answer from.
+func (a *App) giveBack(ctx context.Context) {
+	if a.Search.WaitFor(ctx, 0) == nil {
+		debug.FreeOSMemory()
+	}
 }
 
 // Stop ends the workers, the last started first, and closes the database. Work at hand is finished until ctx ends.
