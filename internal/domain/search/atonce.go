@@ -71,7 +71,7 @@ func (e *evaluation) atOnce(h vec, on [dimensions]vec) {
 	for i := range e.runs {
 		r := &e.runs[i]
 		if from, to := max(r.start, uint32(e.w.lo)<<6), min(e.runEnd(i), uint32(e.w.hi)<<6); from < to {
-			c.commune[r.commune] += but[3].countRange(from, to)
+			c.commune[r.commune] += int32(but[3].countRange(from, to))
 		}
 	}
 	e.countEach(all, e.flags[:], c.flags[:])

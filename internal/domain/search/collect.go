@@ -1,11 +1,5 @@
 package search
 
-import (
-	"cmp"
-	"slices"
-	"strings"
-)
-
 // collector gathers the answer: counts and the best k.
 type collector struct {
 	p       *plan
@@ -16,7 +10,7 @@ type collector struct {
 	flags   [flagCount]int
 	evening int
 	workday int
-	commune []int // by place in the table of communes
+	commune []int32 // by place in the table of communes
 
 	best []item // a heap, the worst on top
 }
@@ -41,7 +35,7 @@ func (i *item) worse(o *item) bool {
 func (c *collector) reset(p *plan, communes int) {
 	best, commune := c.best[:0], c.commune
 	if cap(commune) < communes {
-		commune = make([]int, communes)
+		commune = make([]int32, communes)
 	}
 	commune = commune[:communes]
 	clear(commune)
@@ -98,7 +92,7 @@ func (c *collector) push(i item) {
 	}
 	if c.best[0].worse(&i) {
 		c.best[0] = i
-		c.down()
+		c.down(len(c.best))
 	}
 }
 
@@ -113,14 +107,15 @@ func (c *collector) up(n int) {
 	}
 }
 
-func (c *collector) down() {
+// down puts the first of so many in its place.
+func (c *collector) down(of int) {
 	n := 0
 	for {
 		l := 2*n + 1
-		if l >= len(c.best) {
+		if l >= of {
 			return
 		}
-		if r := l + 1; r < len(c.best) && c.best[r].worse(&c.best[l]) {
+		if r := l + 1; r < of && c.best[r].worse(&c.best[l]) {
 			l = r
 		}
 		if !c.best[l].worse(&c.best[n]) {
@@ -131,25 +126,46 @@ func (c *collector) down() {
 	}
 }
 
+// sort ends the search: of the heap it makes a list, the best first.
+func (c *collector) sort() {
+	for n := len(c.best) - 1; n > 0; n-- {
+		c.best[0], c.best[n] = c.best[n], c.best[0]
+		c.down(n)
+	}
+}
+
+// shown are those of the best that the page asked for has; more tells that others follow. The best are sorted.
+func (c *collector) shown() (items []item, more bool) {
+	items = c.best[min(c.p.skip, len(c.best)):]
+	limit := c.p.limit()
+	return items[:min(len(items), limit)], len(items) > limit
+}
+
+// hits writes what is shown.
+func (c *collector) hits(items []item) []Hit {
+	out := make([]Hit, len(items))
+	ids := make([]byte, 0, len(items)*idLen)
+	for i := range items {
+		ids = items[i].id.appendTo(ids)
+	}
+	all := string(ids) // one for all identifiers
+	for i := range items {
+		out[i] = Hit{ID: all[i*idLen : (i+1)*idLen], DistanceKm: -1}
+		if c.p.circle != nil && items[i].located {
+			out[i].DistanceKm = c.p.circle.distance(items[i].lat, items[i].lon)
+		}
+	}
+	return out
+}
+
 // result writes the answer.
 func (c *collector) result(codes []string) Result {
-	p := c.p
-	r := Result{Total: c.total}
-	slices.SortFunc(c.best, func(a, b item) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), b.id.compare(a.id))
-	})
-	shown := c.best[min(p.skip, len(c.best)):]
-	if limit := p.limit(); len(shown) > limit {
-		shown = shown[:limit]
-		last := shown[limit-1]
-		r.Next = p.writeCursor(cursor{last.key, last.id})
-	}
-	r.Hits = make([]Hit, len(shown))
-	for i, it := range shown {
-		r.Hits[i] = Hit{ID: it.id.String(), DistanceKm: -1}
-		if p.circle != nil && it.located {
-			r.Hits[i].DistanceKm = p.circle.distance(it.lat, it.lon)
-		}
+	c.sort()
+	items, more := c.shown()
+	r := Result{Total: c.total, Hits: c.hits(items)}
+	if more && c.p.Page == 0 {
+		last := &items[len(items)-1]
+		r.Next = c.p.writeCursor(cursor{last.key, last.id})
 	}
 	f := &r.Facets
 	f.Sense = c.sense
@@ -162,22 +178,28 @@ func (c *collector) result(codes []string) Result {
 	return r
 }
 
-// communes gives those with the most listings: an insertion into the few best, since most of them are not.
+// communes gives those with the most listings, then by code: an insertion into the few best, since most of them are not.
 func (c *collector) communes(codes []string) []Count {
-	best := make([]Count, 0, MaxCommunes+1)
-	for i, n := range c.commune {
-		if n == 0 || i == 0 || len(best) == MaxCommunes && n < best[MaxCommunes-1].N {
+	type count struct{ n, commune int32 }
+	var best [MaxCommunes + 1]count
+	known, least := 0, int32(1)
+	for i, n := range c.commune[min(1, len(c.commune)):] { // 0: none
+		if n < least {
 			continue
 		}
-		it := Count{codes[i], n}
-		at, _ := slices.BinarySearchFunc(best, it, func(a, b Count) int {
-			if a.N != b.N {
-				return b.N - a.N
-			}
-			return strings.Compare(a.Code, b.Code)
-		})
-		best = slices.Insert(best, at, it)
-		best = best[:min(len(best), MaxCommunes)]
+		at, commune := known, int32(i+1)
+		for at > 0 && (best[at-1].n < n || best[at-1].n == n && codes[commune] < codes[best[at-1].commune]) {
+			best[at] = best[at-1]
+			at--
+		}
+		best[at] = count{n, commune}
+		if known = min(known+1, MaxCommunes); known == MaxCommunes {
+			least = best[MaxCommunes-1].n
+		}
 	}
-	return best
+	out := make([]Count, known)
+	for i, b := range best[:known] {
+		out[i] = Count{codes[b.commune], int(b.n)}
+	}
+	return out
 }

@@ -29,16 +29,19 @@ func parseKey(id string) (k key, ok bool) {
 	return k, err == nil
 }
 
-func (k key) String() string {
-	var b [36]byte
-	hex.Encode(b[:8], k[:4])
-	hex.Encode(b[9:13], k[4:6])
-	hex.Encode(b[14:18], k[6:8])
-	hex.Encode(b[19:23], k[8:10])
-	hex.Encode(b[24:], k[10:])
-	b[8], b[13], b[18], b[23] = '-', '-', '-', '-'
-	return string(b[:])
+// idLen is the length of an identifier in its usual form.
+const idLen = 36
+
+// appendTo appends the identifier in its usual form.
+func (k key) appendTo(dst []byte) []byte {
+	dst = append(hex.AppendEncode(dst, k[:4]), '-')
+	dst = append(hex.AppendEncode(dst, k[4:6]), '-')
+	dst = append(hex.AppendEncode(dst, k[6:8]), '-')
+	dst = append(hex.AppendEncode(dst, k[8:10]), '-')
+	return hex.AppendEncode(dst, k[10:])
 }
+
+func (k key) String() string { return string(k.appendTo(make([]byte, 0, idLen))) }
 
 func (k key) compare(o key) int { return bytes.Compare(k[:], o[:]) }
 

@@ -32,21 +32,27 @@ func (e *evaluation) run() {
 		return
 	}
 	e.markStale()
-	if len(e.p.words) == 0 {
-		e.all(e.everything())
-		return
-	}
-	list, found, some := e.text()
+	list, found, some := e.having()
 	switch {
 	case !some:
 	case found == nil:
 		e.listed(list, nil)
 	default:
-		if e.areas != nil {
-			e.w.and(found, e.everything())
-		}
 		e.all(found)
 	}
+}
+
+// having gives what has the words and lies in the areas, as a list when that are few, else as a vector; some is false
+// when there is nothing.
+func (e *evaluation) having() (list []uint32, found vec, some bool) {
+	if len(e.p.words) == 0 {
+		return nil, e.everything(), true
+	}
+	list, found, some = e.text()
+	if found != nil && e.areas != nil {
+		e.w.and(found, e.everything())
+	}
+	return list, found, some
 }
 
 // reach finds where the query can find anything; false: nowhere.

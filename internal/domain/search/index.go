@@ -59,47 +59,21 @@ func (x *index) bearer(id string) uint64 {
 	return h.sum() | 1
 }
 
-// workspace is what one query needs and the next one can use again.
-type workspace struct {
-	scratch   scratch
-	collector collector
-}
-
-// search answers a query on the current state. The clock is read after the state: what a state was made to leave out
-// because its time had come is never asked for at an earlier moment.
+// search answers a query on the current state.
 func (x *index) search(q Query, clock func() time.Time) (Result, error) {
 	if err := q.Validate(); err != nil {
 		return Result{}, err
 	}
-	st := x.now.Load()
-	now := clock().UnixMicro()
-	p, err := x.plan(st, &q, now)
-	if err != nil || q.Prefix && len(p.words) == 0 {
-		return Result{Version: st.version}, err
+	w := x.work(clock)
+	defer x.rest(w)
+	if err := x.plan(&w.plan, w.st, &q, w.now, nil); err != nil || w.plan.asksNothing() {
+		return Result{Version: w.st.version}, err
 	}
-	w, _ := x.idle.Get().(*workspace)
-	if w == nil {
-		w = &workspace{}
-	}
-	defer x.idle.Put(w)
-	codes := x.communes.codes()
-	c := &w.collector
-	cal := x.calendar(st, now)
-	run := func() {
-		c.reset(p, len(codes))
-		st.recent.run(p, c)
-		w.scratch.begin(st.base.n)
-		e := evaluation{base: st.base, p: p, cal: cal, dead: st.dead, c: c, s: &w.scratch, few: x.few + st.base.n/fewShare}
-		e.run()
-	}
-	run()
-	if p.loosen(c) {
-		run()
-	}
-	r := c.result(codes)
-	r.Loose = p.loose && r.Total > 0
-	r.Version = st.version
-	r.Repaired = p.repaired
+	w.run((*evaluation).run)
+	r := w.collector.result(w.codes)
+	r.Loose = w.plan.loose && r.Total > 0
+	r.Version = w.st.version
+	r.Repaired = w.plan.repaired
 	return r, nil
 }
 

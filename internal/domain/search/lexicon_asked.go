@@ -163,18 +163,21 @@ func (p *plan) ask(words []asked) {
 // loosen asks for half of the words where no listing has enough of them, whatever is chosen among the filters with a
 // count beside: what such a count says stays true.
 func (p *plan) loosen(c *collector) bool {
-	if p.need < 2 || p.Exact || p.Prefix || c.counted() {
+	if !p.mayLoosen() || c.counted() {
 		return false
 	}
 	p.need, p.loose = p.need/2, true
 	return true
 }
 
+func (p *plan) mayLoosen() bool { return p.need > 1 && !p.Exact && !p.Prefix && !p.loose }
+
 // counted tells whether anything was counted that is shown.
 func (c *collector) counted() bool {
 	some := func(n int) bool { return n > 0 }
+	here := func(n int32) bool { return n > 0 }
 	return c.total > 0 || slices.ContainsFunc(c.sense[:], some) || slices.ContainsFunc(c.family[:], some) ||
-		slices.ContainsFunc(c.theme[:themeCount], some) || slices.ContainsFunc(c.commune[min(1, len(c.commune)):], some) // 0: none
+		slices.ContainsFunc(c.theme[:themeCount], some) || slices.ContainsFunc(c.commune[min(1, len(c.commune)):], here) // 0: none
 }
 
 // text is what the words of a listing are worth.

@@ -132,7 +132,7 @@ func (e *evaluation) communesOf(docs []uint32) {
 		}
 		return
 	}
-	e.byArea(docs, func(docs []uint32, a *area) { e.c.commune[e.runs[a.run].commune] += len(docs) })
+	e.byArea(docs, func(docs []uint32, a *area) { e.c.commune[e.runs[a.run].commune] += int32(len(docs)) })
 }
 
 // times counts the documents beside the two filters on time; found is them as a vector, where there is one.

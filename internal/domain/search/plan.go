@@ -9,7 +9,7 @@ import (
 
 // plan is a query made ready for a moment and a state of the index.
 type plan struct {
-	*Query
+	Query
 	now   int64
 	today int
 	z     *zone
@@ -39,11 +39,16 @@ type plan struct {
 // noCommune is no commune of the table: nothing bears it.
 const noCommune = 0xffff
 
-func (x *index) plan(st *state, q *Query, now int64) (*plan, error) {
-	p := &plan{Query: q, now: now, today: x.zone.day(now), z: x.zone}
-	words, repaired := x.understand(st, q)
-	p.ask(words)
-	p.repaired = repaired
+// plan makes p ready for a query. Its words are understood as those of another plan were, where one is given.
+func (x *index) plan(p *plan, st *state, q *Query, now int64, as *plan) error {
+	*p = plan{Query: *q, now: now, today: x.zone.day(now), z: x.zone}
+	if as != nil {
+		p.ask(as.words)
+	} else {
+		words, repaired := x.understand(st, q)
+		p.ask(words)
+		p.repaired = repaired
+	}
 	p.senses, p.families, p.themes = mask(q.Senses, listing.Senses), mask(q.Families, listing.Families), mask(q.Themes, listing.Themes)
 	if q.Commune != "" {
 		p.byCommune, p.commune = true, x.communes.look(q.Commune)
@@ -77,8 +82,11 @@ func (x *index) plan(st *state, q *Query, now int64) (*plan, error) {
 	}
 	p.skip = max(q.Page-1, 0) * q.limit()
 	p.k = p.skip + q.limit() + 1
-	return p, p.readCursor()
+	return p.readCursor()
 }
+
+// asksNothing tells an unfinished word of which there is nothing yet.
+func (p *plan) asksNothing() bool { return p.Prefix && len(p.words) == 0 }
 
 func mask[T comparable](asked, all []T) (m uint32) {
 	for _, v := range asked {

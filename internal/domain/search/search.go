@@ -85,7 +85,7 @@ type Query struct {
 	OrgID, PersonID                      string
 	Sort                                 Sort
 	Limit                                int    // 0: DefaultLimit
-	Page                                 int    // from 1; for pages with numbers
+	Page                                 int    // from 1; for pages with numbers, which have no Next
 	After                                string // the Next of the answer before; for programs
 }
 
@@ -99,7 +99,7 @@ type Hit struct {
 type Result struct {
 	Hits    []Hit
 	Total   int    // exact
-	Next    string // cursor of what follows, empty at the end
+	Next    string // cursor of what follows; empty at the end, and for a query with a Page
 	Facets  Facets
 	Version int64 // of the change log up to which it holds
 	// Repaired are the words of the query that no listing has and that were read as others, in order. Used may be a word

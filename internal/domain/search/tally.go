@@ -17,7 +17,7 @@ func (e *evaluation) tallied(everything, left vec) {
 	first := -1 // of whole runs that follow one another
 	for i, a := range areas {
 		run := int(a.run)
-		e.c.commune[e.runs[run].commune] += int(a.to - a.from)
+		e.c.commune[e.runs[run].commune] += int32(a.to - a.from)
 		e.c.total += int(a.to - a.from)
 		if a.from != e.runs[run].start || a.to != e.runEnd(run) {
 			for d := a.from; d < a.to; d++ {

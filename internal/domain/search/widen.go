@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"slices"
+	"time"
 
 	"parvis/internal/domain/listing"
 )
@@ -12,7 +13,7 @@ type Wider struct {
 	Query Query
 	How   string // radius, dates, families or text: the condition that was loosened; all: every one
 	Total int
-	First Result // of the first search of Widen: the first of what it finds, at most WiderFirst
+	First Result // of the first search of Widen: the first of what it finds, at most WiderFirst, without the counts
 }
 
 // WiderFirst is how many of what the first widened search finds are given with it.
@@ -31,52 +32,80 @@ var related = map[listing.Family][]listing.Family{
 	listing.Transport: {listing.Equipment, listing.Help},
 }
 
+// loosenings are the conditions that a wider search gives up, in the order in which to offer them.
+var loosenings = [...]struct {
+	how    string
+	loosen func(*Query) bool // false: there is nothing to give up
+}{{"radius", widenRadius}, {"dates", widenDates}, {"families", widenFamilies}, {"text", widenText}}
+
 // Widen gives the searches that find something where q finds nothing, in the order in which to offer them: 30 km
 // around, any date, the related families, without the words; each loosens one condition. When none of them is enough,
-// the one that loosens them all is given.
+// the one that loosens them all is given. It gives the errors of Search.
 func (s *Service) Widen(ctx context.Context, q Query) ([]Wider, error) {
+	if err := s.waitReady(ctx); err != nil {
+		return nil, err
+	}
+	return s.index.widen(q, s.Now)
+}
+
+func (x *index) widen(q Query, clock func() time.Time) ([]Wider, error) {
 	q.Page, q.After, q.Limit = 0, "", q.limit()
+	if err := q.Validate(); err != nil {
+		return nil, err
+	}
+	w := x.work(clock)
+	defer x.rest(w)
+	var asked plan // for its words
+	if err := x.plan(&asked, w.st, &q, w.now, nil); err != nil {
+		return nil, err
+	}
 	var out []Wider
-	all, loosened := q, 0
-	for _, l := range []struct {
-		how    string
-		loosen func(*Query) bool
-	}{{"radius", widenRadius}, {"dates", widenDates}, {"families", widenFamilies}, {"text", widenText}} {
-		w := Wider{Query: q, How: l.how}
-		if !l.loosen(&w.Query) {
+	all, loosened := Wider{Query: q, How: "all"}, 0
+	for _, l := range loosenings {
+		way := Wider{Query: q, How: l.how}
+		if !l.loosen(&way.Query) {
 			continue
 		}
-		l.loosen(&all)
+		l.loosen(&all.Query)
 		loosened++
-		if err := s.total(ctx, &w, len(out) == 0); err != nil {
+		if err := x.total(w, &asked, &way, len(out) == 0); err != nil {
 			return nil, err
 		}
-		if w.Total > 0 {
-			out = append(out, w)
+		if way.Total > 0 {
+			out = append(out, way)
 		}
 	}
 	if len(out) > 0 || loosened < 2 {
 		return out, nil
 	}
-	w := Wider{Query: all, How: "all"}
-	if err := s.total(ctx, &w, true); err != nil || w.Total == 0 {
+	if err := x.total(w, &asked, &all, true); err != nil || all.Total == 0 {
 		return nil, err
 	}
-	return []Wider{w}, nil
+	return []Wider{all}, nil
 }
 
-// total counts what a search finds. The first of it are wanted in their order; where they are not, any order serves,
-// and the newest is the one that is found soonest.
-func (s *Service) total(ctx context.Context, w *Wider, first bool) error {
-	q := w.Query
-	if q.Limit = WiderFirst; !first {
-		q.Limit, q.Sort = 1, Newest
+// total counts what a wider search finds, and gives the first of it where they are wanted.
+func (x *index) total(w *workspace, asked *plan, way *Wider, first bool) error {
+	q := way.Query
+	q.Limit = WiderFirst
+	if q.Text == "" {
+		asked = &plan{}
 	}
-	r, err := s.Search(ctx, q)
-	if w.Total = r.Total; first {
-		w.First = r
+	if err := x.plan(&w.plan, w.st, &q, w.now, asked); err != nil || w.plan.asksNothing() {
+		return err
 	}
-	return err
+	if !first {
+		w.run((*evaluation).total)
+		way.Total = w.collector.total
+		return nil
+	}
+	w.run((*evaluation).best)
+	c := &w.collector
+	c.sort()
+	items, _ := c.shown()
+	way.Total = c.total
+	way.First = Result{Hits: c.hits(items), Total: c.total, Version: w.st.version}
+	return nil
 }
 
 func widenRadius(q *Query) bool {
