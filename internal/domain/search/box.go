@@ -34,12 +34,12 @@ func (b *base) inside(in *box, dst []area) []area {
 			continue
 		}
 		if x := b.extents[i]; x.south >= in.south && x.north <= in.north {
-			dst = append(dst, area{int32(i), west, east})
+			dst = append(dst, area{run: int32(i), from: west, to: east})
 			continue
 		}
 		for d := west; d < east; d++ {
 			if in.has(lat[d], lon[d]) {
-				dst = append(dst, area{int32(i), d, d + 1})
+				dst = append(dst, area{run: int32(i), from: d, to: d + 1})
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package search
 
 import (
 	"math"
+	"slices"
 	"sort"
 )
 
@@ -9,27 +10,49 @@ import (
 type area struct {
 	run      int32
 	from, to uint32
+	near     float64 // the least distance in kilometres that a document of the run can have, where there is a circle
 }
 
 // within gives the documents at most km around the middle of c, in order. Documents lie in bands of latitude, there by
 // commune, there by longitude: most runs are inside or outside as a whole, of others the middle part is inside, and only
 // what lies near the edge is measured.
 func (b *base) within(c *circle, km float64, dst []area) []area {
-	high := km / earthKmPerDeg
-	first, last := bandOf(coordOf(c.lat-high))-1, bandOf(coordOf(c.lat+high))+1
+	x := c.extent(km)
+	first, last := bandOf(x.south)-1, bandOf(x.north)+1
 	from := sort.Search(len(b.runs), func(i int) bool { return b.runs[i].band >= first })
 	for i := from; i < len(b.runs) && b.runs[i].band <= last; i++ {
-		start, end := b.runs[i].start, b.runEnd(i)
+		if !b.extents[i].touches(&x) {
+			continue
+		}
 		near, far := b.reachOf(c, i)
 		switch {
 		case near > km:
 		case far <= km:
-			dst = append(dst, area{int32(i), start, end})
+			dst = append(dst, area{int32(i), b.runs[i].start, b.runEnd(i), near})
 		default:
-			dst = b.withinRun(c, km, i, dst)
+			dst = b.withinRun(c, km, i, near, dst)
 		}
 	}
 	return dst
+}
+
+// extent is a box around everything within km of the middle, a hair larger.
+func (c *circle) extent(km float64) extent {
+	high, wide := km/earthKmPerDeg, 360.0
+	if c.kmPerLon*wide > km {
+		wide = km / c.kmPerLon
+	}
+	south, north := coordOf(max(c.lat-high, -90)), coordOf(min(c.lat+high, 90))
+	west, east := coordOf(max(c.lon-wide, -200)), coordOf(min(c.lon+wide, 200))
+	return extent{south - hair, north + hair, west - hair, east + hair}
+}
+
+// hair is what rounding may make of a coordinate.
+const hair = 10
+
+// touches tells whether two boxes have a place in common.
+func (x *extent) touches(o *extent) bool {
+	return x.west <= o.east && x.east >= o.west && x.south <= o.north && x.north >= o.south
 }
 
 // reachOf gives the least and the greatest distance that a document of a run can have, computed as distances are: that
@@ -38,9 +61,13 @@ func (b *base) reachOf(c *circle, run int) (near, far float64) {
 	if b.runs[run].band == noBand {
 		return math.Inf(1), math.Inf(1)
 	}
-	x := b.extents[run]
+	x := &b.extents[run]
+	if x.onePlace() {
+		near = c.distance(x.south, x.west)
+		return near, near
+	}
 	y0, y1 := between(x.south.deg()-c.lat, x.north.deg()-c.lat)
-	x0, x1 := between(b.cols.lon[b.runs[run].start].deg()-c.lon, b.cols.lon[b.runEnd(run)-1].deg()-c.lon)
+	x0, x1 := between(x.west.deg()-c.lon, x.east.deg()-c.lon)
 	return hypot(y0*earthKmPerDeg, x0*c.kmPerLon), hypot(y1*earthKmPerDeg, x1*c.kmPerLon)
 }
 
@@ -58,10 +85,7 @@ func between(low, high float64) (near, far float64) {
 func hypot(dy, dx float64) float64 { return math.Sqrt(dy*dy + dx*dx) }
 
 // onePlace tells whether all documents of a run lie in one place: they are in order of identifier then.
-func (b *base) onePlace(run int) bool {
-	x := b.extents[run]
-	return x.south == x.north && b.cols.lon[b.runs[run].start] == b.cols.lon[b.runEnd(run)-1]
-}
+func (x *extent) onePlace() bool { return x.south == x.north && x.west == x.east }
 
 // halfWidths gives, in degrees of longitude from the middle, up to where everything in a band is inside (negative:
 // nowhere) and from where on nothing is. A hair is left to rounding on both sides.
@@ -82,7 +106,7 @@ func (c *circle) halfWidths(band int32, km float64) (inner, outer float64) {
 }
 
 // withinRun gives the documents of a run of which some are inside and some may not be.
-func (b *base) withinRun(c *circle, km float64, run int, dst []area) []area {
+func (b *base) withinRun(c *circle, km float64, run int, near float64, dst []area) []area {
 	start, end, lon := b.runs[run].start, b.runEnd(run), b.cols.lon
 	add := func(from, to uint32) {
 		switch n := len(dst); {
@@ -90,7 +114,7 @@ func (b *base) withinRun(c *circle, km float64, run int, dst []area) []area {
 		case n > 0 && dst[n-1].run == int32(run) && dst[n-1].to == from:
 			dst[n-1].to = to
 		default:
-			dst = append(dst, area{int32(run), from, to})
+			dst = append(dst, area{int32(run), from, to, near})
 		}
 	}
 	measure := func(from, to uint32) {
@@ -123,10 +147,14 @@ func search(lon []coord, start, end uint32, x float64) uint32 {
 	return start + uint32(sort.Search(int(end-start), func(i int) bool { return lon[start+uint32(i)].deg() >= x }))
 }
 
-// everywhere gives all documents, run by run.
-func (b *base) everywhere(dst []area) []area {
+// everywhere gives all documents, run by run; c may be nil.
+func (b *base) everywhere(c *circle, dst []area) []area {
 	for i := range b.runs {
-		dst = append(dst, area{int32(i), b.runs[i].start, b.runEnd(i)})
+		near := 0.0
+		if c != nil {
+			near, _ = b.reachOf(c, i)
+		}
+		dst = append(dst, area{int32(i), b.runs[i].start, b.runEnd(i), near})
 	}
 	return dst
 }
@@ -142,27 +170,34 @@ func windowOf(areas []area) window {
 // rings are the distances in kilometres at which the near is parted from the far.
 var rings = [...]float64{0.25, 0.5, 1, 2, 4, 8, 16, 30, 60, 120}
 
+// ringOf is how many of the rings lie nearer.
+func ringOf(km float64) int {
+	for i, r := range rings {
+		if km <= r {
+			return i
+		}
+	}
+	return len(rings)
+}
+
 // outward gives the areas ring by ring, the nearest ring first, with the least distance in metres of each. It ends when
 // more, asked with the least distance of a ring before it, says so.
 func (e *evaluation) outward(more func(metres int64) bool, each func(a *area, metres int64)) {
 	var upTo [len(rings) + 2]int32
-	lows, ring := e.s.lows[:0], func(km float64) int { return sort.SearchFloat64s(rings[:], km) }
 	for i := range e.areas {
-		low, _ := e.reachOf(e.p.circle, int(e.areas[i].run))
-		lows = append(lows, low)
-		upTo[ring(low)+1]++
+		upTo[ringOf(e.areas[i].near)+1]++
 	}
 	for i := 1; i < len(upTo); i++ {
 		upTo[i] += upTo[i-1]
 	}
-	order := append(e.s.order[:0], make([]int32, len(lows))...)
+	order := slices.Grow(e.s.order[:0], len(e.areas))[:len(e.areas)]
 	next := upTo
-	for i, low := range lows {
-		r := ring(low)
+	for i := range e.areas {
+		r := ringOf(e.areas[i].near)
 		order[next[r]] = int32(i)
 		next[r]++
 	}
-	e.s.lows, e.s.order = lows, order
+	e.s.order = order
 	for r := range len(rings) + 1 {
 		inner := 0.0
 		if r > 0 {
@@ -172,7 +207,7 @@ func (e *evaluation) outward(more func(metres int64) bool, each func(a *area, me
 			return
 		}
 		for _, i := range order[upTo[r]:upTo[r+1]] {
-			each(&e.areas[i], lowMetres(lows[i]))
+			each(&e.areas[i], lowMetres(e.areas[i].near))
 		}
 	}
 }

@@ -15,8 +15,8 @@ type derived struct {
 	laterAny [laterSteps]vec
 }
 
-// extent is between which parallels the documents of a run lie.
-type extent struct{ south, north coord }
+// extent is between which parallels and which meridians the documents of a run lie.
+type extent struct{ south, north, west, east coord }
 
 // laterSteps is how many vectors tell what suits any time and ends later than a part of it: the i-th leaves out the
 // first i of so many parts. Any other moment is a few documents from one of them.
@@ -43,7 +43,7 @@ func (b *base) derive() {
 		b.tallies = make([]uint32, tallyLen*(len(b.runs)+1))
 	}
 	for i, r := range b.runs {
-		x := extent{b.cols.lat[r.start], b.cols.lat[r.start]}
+		x := extent{b.cols.lat[r.start], b.cols.lat[r.start], b.cols.lon[r.start], b.cols.lon[b.runEnd(i)-1]}
 		var row []uint32
 		if tally {
 			row = b.tallies[(i+1)*tallyLen : (i+2)*tallyLen]

@@ -62,7 +62,7 @@ func (e *evaluation) reach() bool {
 	case p.circle != nil && p.circle.km > 0:
 		e.areas = e.within(p.circle, p.circle.km, e.s.areas[:0])
 	case p.circle != nil:
-		e.areas = e.everywhere(e.s.areas[:0])
+		e.areas = e.everywhere(p.circle, e.s.areas[:0])
 	case p.box != nil:
 		e.areas = e.inside(p.box, e.s.areas[:0])
 	default:

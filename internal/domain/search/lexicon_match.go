@@ -232,6 +232,10 @@ func (w *wordIn) documents(dst []uint32) []uint32 {
 	return slices.Compact(dst)
 }
 
+// rareShare is how much rarer a word is of which all documents are listed: making a vector of it takes less than looking at
+// each of more.
+const rareShare = 8
+
 // text finds what has the words: as a list when they are few, else as a vector; some is false when nothing has them.
 func (e *evaluation) text() (list []uint32, found vec, some bool) {
 	p := e.p
@@ -252,7 +256,7 @@ func (e *evaluation) text() (list []uint32, found vec, some bool) {
 		return nil, nil, false
 	}
 	all := p.need == ones(p.must)
-	if all && e.in[rarest].size <= e.few {
+	if all && e.in[rarest].size <= e.few/rareShare {
 		list = e.in[rarest].documents(e.s.docs[:0])
 		e.s.docs = list[:0]
 		return slices.DeleteFunc(list, func(d uint32) bool { return !e.may(d) || !p.enough(e.marks(d)) }), nil, true

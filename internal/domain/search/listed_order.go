@@ -44,8 +44,7 @@ func (e *evaluation) byArea(docs []uint32, f func(docs []uint32, a *area)) {
 
 func (e *evaluation) nearestListed(docs []uint32) {
 	e.byArea(docs, func(docs []uint32, a *area) {
-		low, _ := e.reachOf(e.p.circle, int(a.run))
-		least, exact := lowMetres(low), e.onePlace(int(a.run))
+		least, exact := lowMetres(a.near), e.extents[a.run].onePlace()
 		for _, d := range docs {
 			if !e.c.wants(least) {
 				return
@@ -89,8 +88,7 @@ func (e *evaluation) eachNear(docs []uint32, f func(d uint32, near int)) {
 		return
 	}
 	e.byArea(docs, func(docs []uint32, a *area) {
-		low, _ := e.reachOf(e.p.circle, int(a.run))
-		near := nearPoints(lowMetres(low))
+		near := nearPoints(lowMetres(a.near))
 		for _, d := range docs {
 			f(d, near)
 		}

@@ -103,7 +103,7 @@ func (e *evaluation) nearest(v vec) {
 		if !nearer(metres) {
 			return
 		}
-		if !e.onePlace(int(a.run)) {
+		if !e.extents[a.run].onePlace() {
 			for d := range v.in(a.from, a.to) {
 				e.offer(d, e.metres(d))
 			}

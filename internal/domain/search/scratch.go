@@ -11,7 +11,6 @@ type scratch struct {
 
 	docs  []uint32
 	areas []area
-	lows  []float64
 	order []int32
 }
 

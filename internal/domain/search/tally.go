@@ -11,7 +11,7 @@ func (e *evaluation) plain() bool {
 func (e *evaluation) tallied(everything, left vec) {
 	areas := e.areas
 	if areas == nil {
-		areas = e.everywhere(e.s.areas[:0])
+		areas = e.everywhere(nil, e.s.areas[:0])
 		e.s.areas = areas
 	}
 	first := -1 // of whole runs that follow one another
