@@ -3,6 +3,7 @@ package search
 import (
 	"iter"
 	"math/bits"
+	"slices"
 )
 
 // vec is a set of documents as one bit each. Everything that is large is computed on these: a million documents are
@@ -179,12 +180,29 @@ func (w window) count(v vec) int            { return w.of(v).count() }
 func (w window) countAnd(v, o vec) int      { return w.of(v).countAnd(w.of(o)) }
 func (w window) all(v vec) iter.Seq[uint32] { return v.in(uint32(w.lo)<<6, uint32(w.hi)<<6) }
 
-// list appends every document of v in order.
-func (w window) list(v vec, dst []uint32) []uint32 {
+// list gives the n documents of v in order, written over dst. Of a word the first four are written whether they are there
+// or not, and the next word writes over what was not: most words have few, and nobody knows how many.
+func (w window) list(v vec, n int, dst []uint32) []uint32 {
+	dst = slices.Grow(dst[:0], n+64)[:n+64]
+	to := 0
 	for j, o := range w.of(v) {
-		for at := uint32(w.lo+j) << 6; o != 0; o &= o - 1 {
-			dst = append(dst, at+uint32(bits.TrailingZeros64(o)))
+		if o == 0 {
+			continue
 		}
+		at, some := uint32(w.lo+j)<<6, bits.OnesCount64(o)
+		d := dst[to : to+64]
+		d[0] = at + uint32(bits.TrailingZeros64(o))
+		o &= o - 1
+		d[1] = at + uint32(bits.TrailingZeros64(o))
+		o &= o - 1
+		d[2] = at + uint32(bits.TrailingZeros64(o))
+		o &= o - 1
+		d[3] = at + uint32(bits.TrailingZeros64(o))
+		for i := 4; i < some; i++ {
+			o &= o - 1
+			d[i] = at + uint32(bits.TrailingZeros64(o))
+		}
+		to += some
 	}
-	return dst
+	return dst[:to]
 }

@@ -119,7 +119,7 @@ func (e *evaluation) all(v vec) {
 		e.tallied(plain, v)
 		e.order(v, n)
 	case n <= e.few+e.n/listShare:
-		e.s.docs = e.w.list(u, e.s.docs[:0])
+		e.s.docs = e.w.list(u, n, e.s.docs)
 		e.listed(e.s.docs, u)
 	default:
 		e.atOnce(v, on)

@@ -40,11 +40,12 @@ func (e *evaluation) totalOf(v vec, ordered bool) {
 	e.c.total += n
 	switch {
 	case n == 0 && e.p.mayLoosen(): // whether the words are loosened depends on what fails one condition alone
-		e.s.docs = e.w.list(e.nearly(v, on), e.s.docs[:0])
+		u := e.nearly(v, on)
+		e.s.docs = e.w.list(u, e.w.count(u), e.s.docs)
 		e.countFew(e.s.docs)
 	case !ordered:
 	case n <= e.few:
-		e.s.docs = e.w.list(all, e.s.docs[:0])
+		e.s.docs = e.w.list(all, n, e.s.docs)
 		e.orderListed(e.s.docs)
 	default:
 		e.order(all, n)
