@@ -91,8 +91,9 @@ func (sc *scene) draft(by actor.Actor, in Ask) (Reply, error) {
 	return r, bad.Err()
 }
 
-// like is what a reply has that decides whether it repeats another.
-func (in Ask) like(by actor.Actor) func(listing.Listing) Reply {
+// like has what decides whether a reply repeats another, as far as it is known before the listing: of a loan, of which
+// there may be several, it says no less than of the others.
+func (in Ask) like(by actor.Actor) Reply {
 	email := in.Email
 	if by.SignedIn() {
 		email = by.Email
@@ -101,21 +102,19 @@ func (in Ask) like(by actor.Actor) func(listing.Listing) Reply {
 	if err != nil {
 		email = "" // nobody's; it is refused with the rest of what was typed
 	}
-	return func(l listing.Listing) Reply {
-		r := Reply{ListingID: l.ID, Email: email, Kind: in.kind(l)}
-		if r.Kind.dated() {
-			r.SlotID = in.SlotID
-		}
-		return r
+	if in.Question {
+		return Reply{ListingID: in.ListingID, Email: email, Kind: Question}
 	}
+	return Reply{ListingID: in.ListingID, Email: email, Kind: Application, SlotID: in.SlotID}
 }
 
 // checkNew refuses the second reply of an address for the same date, and the flood.
 func (sc *scene) checkNew(r Reply) error {
+	living := sc.before.living && r.Kind.dated()
 	switch {
-	case sc.before.living && !sc.before.proved:
+	case living && !sc.before.proved:
 		return fault.New(fault.Conflict, "exchange.twice_unconfirmed")
-	case sc.before.living:
+	case living:
 		return fault.New(fault.Conflict, "exchange.twice")
 	case r.PersonID == "" && sc.before.unconfirmed >= maxUnconfirmed:
 		return fault.New(fault.TooMany, "exchange.too_many_unconfirmed")
@@ -188,10 +187,10 @@ func (s *Service) Repeat(ctx context.Context, in Ask) error {
 	}
 	return s.DB.Tx(ctx, func(q db.Querier) error {
 		l, err := listing.Load(ctx, q, in.ListingID)
-		if err != nil {
+		if err != nil || !in.kind(l).dated() {
 			return err
 		}
-		r, found, err := living(ctx, q, in.like(actor.Actor{})(l))
+		r, found, err := living(ctx, q, in.like(actor.Actor{}))
 		switch {
 		case err != nil || !found:
 			return err

@@ -178,7 +178,7 @@ func (s *Service) SweepHolds(ctx context.Context) error {
 // Settle gives back the expired holds of a listing and offers its free places: to be called when the bearer made places.
 func (s *Service) Settle(ctx context.Context, listingID string) error {
 	return s.DB.Tx(ctx, func(q db.Querier) error {
-		sc, err := s.scene(ctx, q, listingID, nil)
+		sc, err := s.scene(ctx, q, listingID, Reply{})
 		if err != nil {
 			return err
 		}

@@ -24,32 +24,25 @@ type Service struct {
 type scene struct {
 	*Service
 	q       db.Querier
-	now     time.Time // read under the lock: who comes first is first
-	l       listing.Listing
+	now     time.Time       // read under the lock: who comes first is first
+	l       listing.Listing // its terms and its slots
 	waiting map[string]bool // the slots that somebody proved waits for
 	before  before          // what the address had replied that replies now
 	touched bool            // places or quantities changed hands
 }
 
-// scene opens the transaction's view of a listing; like is the reply that somebody is about to make, nil for none.
-// NotFound when there is no such listing.
-func (s *Service) scene(ctx context.Context, q db.Querier, listingID string, like func(listing.Listing) Reply) (*scene, error) {
-	l, err := listing.Lock(ctx, q, s.DB.Dialect, listingID)
-	if fault.Is(err, fault.NotFound) {
-		return nil, fault.New(fault.NotFound, "exchange.listing_not_found")
-	}
-	if err != nil {
+// scene opens the transaction's view of a listing; like has what decides whether the reply that somebody is about to make
+// repeats another, nothing when nobody is. The lock and everything that the rules ask make one journey. NotFound when
+// there is no such listing.
+func (s *Service) scene(ctx context.Context, q db.Querier, listingID string, like Reply) (*scene, error) {
+	if err := listing.Hold(ctx, q, s.DB.Dialect, listingID); err != nil {
 		return nil, err
 	}
-	sc := &scene{Service: s, q: q, now: s.Now(), l: l}
-	var r Reply
-	if like != nil {
-		r = like(l)
-	}
-	expired, err := sc.look(ctx, r)
+	sc := &scene{Service: s, q: q}
+	expired, err := sc.look(ctx, listingID, like)
 	if err == nil && expired {
 		if err = sc.lapse(ctx); err == nil {
-			_, err = sc.look(ctx, r)
+			_, err = sc.look(ctx, listingID, like)
 		}
 	}
 	if err != nil {
@@ -59,13 +52,16 @@ func (s *Service) scene(ctx context.Context, q db.Querier, listingID string, lik
 }
 
 // look reads, under the lock, everything that the rules ask about a listing and a reply to it, and tells whether a hold
-// has expired.
-func (sc *scene) look(ctx context.Context, like Reply) (expired bool, err error) {
-	ds, err := dates(ctx, sc.q, sc.l.ID, sc.now, like)
+// had expired when it set out; what expires while it waits for the lock is settled by whoever comes next.
+func (sc *scene) look(ctx context.Context, listingID string, like Reply) (expired bool, err error) {
+	ds, err := dates(ctx, sc.q, listingID, sc.Now(), like)
 	if err != nil {
 		return false, err
 	}
-	sc.l.Slots, sc.waiting = nil, map[string]bool{}
+	if len(ds) == 0 {
+		return false, fault.New(fault.NotFound, "exchange.listing_not_found")
+	}
+	sc.now, sc.l, sc.waiting = sc.Now(), ds[0].terms, map[string]bool{}
 	for _, d := range ds {
 		if d.ID != "" {
 			sc.l.Slots, sc.waiting[d.ID] = append(sc.l.Slots, d.Slot), d.waited
@@ -81,7 +77,7 @@ func (s *Service) sceneOf(ctx context.Context, q db.Querier, replyID string) (*s
 	if err != nil {
 		return nil, r, err
 	}
-	sc, err := s.scene(ctx, q, r.ListingID, nil)
+	sc, err := s.scene(ctx, q, r.ListingID, Reply{})
 	if err != nil {
 		return nil, r, err
 	}

@@ -76,8 +76,8 @@ func update(ctx context.Context, q db.Querier, was State, r Reply) error {
 	return nil
 }
 
-// livingWhere is the condition of the reply of an address that a new one would repeat: the one for the same slot, or of the
-// same kind for the same listing when there is no slot. Its first parameter is $1 + after. Empty when there may be several, as of
+// livingWhere is the condition of the reply of an address that a new one would repeat: the one for the same slot, or for
+// the same listing when there is no slot. Its first parameter is $1 + after. Empty when there may be several, as of
 // questions and loans. It is written in the words of the unique index that holds it, so that it is found along that index.
 func livingWhere(r Reply, after int) (string, []any) {
 	p := func(n int) string { return "$" + strconv.Itoa(after+n) }
@@ -85,10 +85,9 @@ func livingWhere(r Reply, after int) (string, []any) {
 	case r.SlotID != "":
 		return `r.email = ` + p(1) + ` and r.email <> '' and r.slot_id = ` + p(2) + ` and r.listing_id = ` + p(3) + `
 			and r.state in ('to_confirm', 'waiting', 'sent', 'accepted', 'done')`, []any{r.Email, r.SlotID, r.ListingID}
-	case r.Kind == Application || r.Kind == Claim:
+	case r.Kind.dated():
 		return `r.email = ` + p(1) + ` and r.email <> '' and r.slot_id is null and r.listing_id = ` + p(2) + `
-			and r.kind in ('application', 'claim') and r.kind = ` + p(3) + ` and r.state in ('to_confirm', 'sent', 'accepted')`,
-			[]any{r.Email, r.ListingID, string(r.Kind)}
+			and r.kind in ('application', 'claim') and r.state in ('to_confirm', 'sent', 'accepted')`, []any{r.Email, r.ListingID}
 	}
 	return "", nil
 }
@@ -147,6 +146,7 @@ func expired(ctx context.Context, q db.Querier, listingID string, now time.Time)
 type date struct {
 	listing.Slot
 	waited  bool
+	terms   listing.Listing
 	expired bool // a hold of the listing
 	before  before
 }
@@ -165,8 +165,8 @@ func (b *before) Scan(v any) error {
 	return err
 }
 
-// dates gives the slots of a listing in order, one date without an id when it has none, and what the address of a reply
-// has replied before.
+// dates gives the slots of a listing in order, one date without an id when it has none, with the terms of the listing and
+// what the address of a reply has replied before. Nothing when there is no such listing.
 func dates(ctx context.Context, q db.Querier, listingID string, now time.Time, like Reply) ([]date, error) {
 	args := []any{listingID, db.Micros(now), like.Email, db.Micros(now.Add(-24 * time.Hour))}
 	living := `null`
@@ -174,17 +174,17 @@ func dates(ctx context.Context, q db.Querier, listingID string, now time.Time, l
 		living, args = `(select r.confirmed_at from replies r where `+where+` limit 1)`, append(args, more...)
 	}
 	out, err := db.All(ctx, q, func(d *date) []any {
-		return []any{db.Text{S: &d.ID}, db.At{T: &d.Start}, db.At{T: &d.End}, &d.Places, &d.Taken, &d.waited, &d.expired,
-			&d.before, &d.before.unconfirmed}
+		return append(listing.ScanTerms(&d.terms), db.Text{S: &d.ID}, db.At{T: &d.Start}, db.At{T: &d.End}, &d.Places, &d.Taken,
+			&d.waited, &d.expired, &d.before, &d.before.unconfirmed)
 	}, `
-		select s.id, s.starts_at, s.ends_at, coalesce(s.places, 0), coalesce(s.taken, 0),
+		select `+listing.Terms+`, s.id, s.starts_at, s.ends_at, coalesce(s.places, 0), coalesce(s.taken, 0),
 			exists (select 1 from replies r where r.slot_id = s.id and r.state = 'waiting' and r.confirmed_at > 0),
 			exists (select 1 from replies r where r.listing_id = $1 and (r.state = 'to_confirm' or r.state = 'waiting')
 				and r.hold_until > 0 and r.hold_until <= $2),
 			`+living+`,
 			(select count(*) from replies r where r.email = $3 and r.created_at > $4 and r.confirmed_at = 0
 				and r.state in ('to_confirm', 'waiting'))
-		from listings l left join slots s on s.listing_id = l.id where l.id = $1 order by s.starts_at, s.id`, args...)
+		from `+listing.WithBearer+` left join slots s on s.listing_id = l.id where l.id = $1 order by s.starts_at, s.id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("exchange: dates of %s: %w", listingID, err)
 	}

@@ -18,12 +18,26 @@ const columns = `l.id, l.org_id, l.person_id, l.author_id, l.sense, l.family, l.
 	l.beginners, l.wheelchair, l.by_bus, l.bring, l.minors, l.vulnerable, l.documents, l.quantity, l.unit, l.lang,
 	l.auto_accept, l.state, l.version, l.created_at, l.updated_at, l.published_at, l.ends_at, l.reminded_at`
 
-const bearerColumns = `coalesce(o.name, p.first_name, ''), coalesce(o.slug, ''), coalesce(o.kind, ''),
-	coalesce(o.state = 'verified', false),
-	coalesce(o.state = 'verified', p.suspended_at = 0 and p.deleted_at = 0, false),
-	coalesce(o.answer_minutes, 0), coalesce(o.answers, 0)`
+// open tells whether the bearer of a listing takes replies.
+const open = `coalesce(o.state = 'verified', p.suspended_at = 0 and p.deleted_at = 0, false)`
 
-const from = ` from listings l left join orgs o on o.id = l.org_id left join persons p on p.id = l.person_id `
+const bearerColumns = `coalesce(o.name, p.first_name, ''), coalesce(o.slug, ''), coalesce(o.kind, ''),
+	coalesce(o.state = 'verified', false), ` + open + `, coalesce(o.answer_minutes, 0), coalesce(o.answers, 0)`
+
+const from = ` from ` + WithBearer + ` `
+
+// Terms are the columns that say who bears a listing and whether and how it takes replies, of the tables WithBearer, where
+// the listing is l; ScanTerms reads them. They are for statements of other packages that read more beside.
+const (
+	Terms      = `l.id, l.org_id, l.person_id, l.sense, l.family, l.quantity, l.auto_accept, l.state, l.ends_at, ` + open
+	WithBearer = `listings l left join orgs o on o.id = l.org_id left join persons p on p.id = l.person_id`
+)
+
+// ScanTerms is where the columns Terms go.
+func ScanTerms(l *Listing) []any {
+	return []any{&l.ID, db.Text{S: &l.OrgID}, db.Text{S: &l.PersonID}, &l.Sense, &l.Family, &l.Quantity, &l.AutoAccept, &l.State,
+		db.At{T: &l.EndsAt}, &l.Bearer.Open}
+}
 
 // rhythm scans a stored weekly rhythm.
 type rhythm struct{ w *Weekly }
@@ -58,7 +72,7 @@ func values(l Listing) []any {
 // Load gives a listing with its slots and its bearer, whoever asks: for the other packages of the domain. NotFound
 // when there is none.
 func Load(ctx context.Context, q db.Querier, id string) (Listing, error) {
-	l, err := load(ctx, q, id, "")
+	l, err := load(ctx, q, id)
 	if err != nil {
 		return l, err
 	}
@@ -67,16 +81,22 @@ func Load(ctx context.Context, q db.Querier, id string) (Listing, error) {
 	return all[0], err
 }
 
-// Lock gives a listing and its bearer, and keeps everybody else from locking it until the transaction is over. Its slots
-// are not read: only what is read after this statement holds what was committed while it waited. NotFound when there is
-// none.
-func Lock(ctx context.Context, q db.Querier, d db.Dialect, id string) (Listing, error) {
-	return load(ctx, q, id, d.Lock("l"))
+// Hold keeps everybody else from holding a listing until the transaction is over; where a transaction has the database to
+// itself there is nothing to do. It travels with the statement that follows it, which reads what was committed while this
+// one waited. It does not tell whether there is such a listing.
+func Hold(ctx context.Context, q db.Querier, d db.Dialect, id string) error {
+	if d.ForUpdate == "" {
+		return nil
+	}
+	if err := db.Later(ctx, q, `select 1 from listings where id = $1`+d.ForUpdate, id); err != nil {
+		return fmt.Errorf("listing: hold %s: %w", id, err)
+	}
+	return nil
 }
 
-func load(ctx context.Context, q db.Querier, id, lock string) (Listing, error) {
+func load(ctx context.Context, q db.Querier, id string) (Listing, error) {
 	var l Listing
-	err := q.QueryRowContext(ctx, `select `+columns+`, `+bearerColumns+from+`where l.id = $1`+lock, id).Scan(fields(&l)...)
+	err := q.QueryRowContext(ctx, `select `+columns+`, `+bearerColumns+from+`where l.id = $1`, id).Scan(fields(&l)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return l, fault.New(fault.NotFound, "error.not_found")
 	}
@@ -103,8 +123,7 @@ func briefs(ctx context.Context, q db.Querier, ids []string) ([]Listing, error) 
 			&l.Bearer.Name, &l.Bearer.Verified, &l.Bearer.Open, &l.Bearer.AnswerMinutes, &l.Bearer.Answers}
 	}, `select l.id, l.org_id, l.person_id, l.sense, l.family, l.title, l.slug, l.commune, l.remote, l.when_text,
 		l.weekly, l.min_age, l.families, l.wheelchair, l.lang, l.state, l.ends_at,
-		coalesce(o.name, p.first_name, ''), coalesce(o.state = 'verified', false),
-		coalesce(o.state = 'verified', p.suspended_at = 0 and p.deleted_at = 0, false),
+		coalesce(o.name, p.first_name, ''), coalesce(o.state = 'verified', false), `+open+`,
 		coalesce(o.answer_minutes, 0), coalesce(o.answers, 0)`+from+`where l.id in `+among(len(ids)), db.Args(ids)...)
 	if err != nil {
 		return nil, fmt.Errorf("listing: read briefly: %w", err)

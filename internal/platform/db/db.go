@@ -25,21 +25,13 @@ type Querier interface {
 type Dialect struct {
 	Name       string           // "sqlite" or "postgres", for logs and doctor
 	SkipLocked string           // appended to the select that claims rows of a queue
-	ForUpdate  string           // appended to the select that locks a row for its transaction
+	ForUpdate  string           // appended to the select that locks a row for its transaction; empty where a transaction has the database to itself
 	Wake       string           // statement that tells the other nodes to look at the change log; empty when there are none
 	IsUnique   func(error) bool // a unique or primary key was violated
 	IsForeign  func(error) bool // a foreign key was violated
 	isRetry    func(error) bool // the transaction lost a race and may be run again
 	isFull     func(error) bool // the disk is full or the file cannot be written
 	appendOnly func(table string) []string
-}
-
-// Lock is appended to the select that locks, for its transaction, the rows of one of the tables it joins.
-func (d Dialect) Lock(table string) string {
-	if d.ForUpdate == "" {
-		return "" // a transaction has the database to itself
-	}
-	return d.ForUpdate + " of " + table
 }
 
 // DB is an open database. Reads outside a transaction go to the pool of readers, everything else to the writer (on
