@@ -1,7 +1,10 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"parvis/internal/domain/listing"
@@ -68,6 +71,9 @@ func (sc *scene) look(ctx context.Context, listingID string, like Reply) (expire
 		}
 		expired, sc.before = d.expired, d.before
 	}
+	slices.SortFunc(sc.l.Slots, func(a, b listing.Slot) int {
+		return cmp.Or(a.Start.Compare(b.Start), strings.Compare(a.ID, b.ID))
+	})
 	return expired, nil
 }
 
