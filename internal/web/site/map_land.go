@@ -6,7 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -24,36 +26,99 @@ import (
 // land is what the maps of a territory are drawn from.
 type land struct {
 	*sketch.Land
-	departments, communes []string                          // of the territory
-	tag                   string                            // tells one territory from another
-	area                  tiles.Area                        // where tiles are served
-	towns                 map[string]*town                  // by code
+	departments, communes []string   // of the territory
+	tag                   string     // tells one territory from another
+	area                  tiles.Area // where tiles are served
+	towns                 towns
+	france                *geo.Communes
 	found                 *sieve.Cache[string, geo.Commune] // what was typed, and which commune that is; none: the zero one
 }
 
 // town is a commune as pages of results know it.
 type town struct {
 	geo.Commune
-	world sketch.World
-	label string // how it is told from others
-	facet *ui.FacetWord
+	number int // among the towns of its land, -1 for one that lies elsewhere
+	world  sketch.World
+	at     string // its position as a map says it: "48.6921,6.1844"
+	label  string // how it is told from others
+	html   string // the label on a page
+	value  string // the label in an address
+	facet  *ui.FacetWord
 }
 
-func (s *Site) newTown(c geo.Commune) *town {
-	label := s.Communes.Label(c)
-	return &town{c, sketch.WorldOf(c.Lat, c.Lon), label, ui.NewFacetWord(label, label)}
+func newTown(all *geo.Communes, c geo.Commune) *town {
+	label := all.Label(c)
+	at := strconv.AppendFloat(nil, c.Lat, 'f', 4, 64)
+	at = strconv.AppendFloat(append(at, ','), c.Lon, 'f', 4, 64)
+	return &town{Commune: c, number: -1, world: sketch.WorldOf(c.Lat, c.Lon), at: string(at), label: label, html: html(label), value: url.QueryEscape(label),
+		facet: ui.NewFacetWord(label, label)}
 }
+
+// html is text as a page holds it.
+func html(text string) string { return string(ui.AppendText(nil, text)) }
 
 // town gives a commune by its code, nil when there is none.
-func (s *Site) town(l *land, code string) *town {
-	if t := l.towns[code]; t != nil {
+func (l *land) town(code string) *town {
+	if t := l.towns.of(code); t != nil {
 		return t
 	}
-	c, ok := s.Communes.ByCode(code)
+	c, ok := l.france.ByCode(code)
 	if !ok {
 		return nil
 	}
-	return s.newTown(c)
+	return newTown(l.france, c)
+}
+
+func (s *Site) town(l *land, code string) *town { return l.town(code) }
+
+// towns are the towns of a land, found by code without comparing codes: a page of results asks for seventy.
+type towns struct {
+	all []*town
+	by  [12 * 12]*[1000]*town // by the first two characters of a code, then by the other three
+}
+
+// add adds a town whose code is that of a commune.
+func (ts *towns) add(t *town) {
+	row, n, ok := codeAt(t.Code)
+	if !ok {
+		return
+	}
+	if ts.by[row] == nil {
+		ts.by[row] = new([1000]*town)
+	}
+	t.number = len(ts.all)
+	ts.all, ts.by[row][n] = append(ts.all, t), t
+}
+
+// of gives the town of a code, nil when it is none of these.
+func (ts *towns) of(code string) *town {
+	if row, n, ok := codeAt(code); ok && ts.by[row] != nil {
+		return ts.by[row][n]
+	}
+	return nil
+}
+
+// codeAt is where the town of a code stands: "54395" is 395 of row 54, "2A004" is 4 of the row of 2A.
+func codeAt(code string) (row, n int, ok bool) {
+	if len(code) != 5 {
+		return 0, 0, false
+	}
+	for i := range len(code) {
+		d := int(code[i]) - '0'
+		switch {
+		case d >= 0 && d <= 9:
+		case i == 1 && (code[i] == 'A' || code[i] == 'B'):
+			d = int(code[i]) - 'A' + 10
+		default:
+			return 0, 0, false
+		}
+		if i < 2 {
+			row = 12*row + d
+		} else {
+			n = 10*n + d
+		}
+	}
+	return row, n, true
 }
 
 // maps keeps the lands and the grounds that were drawn. The zero value is empty.
@@ -117,17 +182,17 @@ func (s *Site) newLand(t territory.Territory) *land {
 		}
 	}
 	around := sketch.Box{South: box.South - beyond, West: box.West - beyond, North: box.North + beyond, East: box.East + beyond}
-	l := &land{departments: slices.Clone(t.Departments), communes: slices.Clone(t.Communes), area: tiles.Area(around), towns: map[string]*town{},
+	l := &land{departments: slices.Clone(t.Departments), communes: slices.Clone(t.Communes), area: tiles.Area(around), france: c,
 		found: sieve.New(foundBytes, func(typed string, _ geo.Commune) int { return len(typed) + 160 })}
-	var towns []sketch.Town
+	var drawn []sketch.Town
 	for _, x := range c.Within(around.South, around.West, around.North, around.East) {
-		towns = append(towns, sketch.Town{Code: x.Code, Name: x.Name, Lat: x.Lat, Lon: x.Lon, People: x.Population, Served: t.Serves(x.Code, x.Department)})
-		if len(l.towns) < maxTowns {
-			l.towns[x.Code] = s.newTown(x)
+		drawn = append(drawn, sketch.Town{Code: x.Code, Name: x.Name, Lat: x.Lat, Lon: x.Lon, People: x.Population, Served: t.Serves(x.Code, x.Department)})
+		if len(l.towns.all) < maxTowns {
+			l.towns.add(newTown(c, x))
 		}
 	}
 	h := sha256.Sum256([]byte(strings.Join(t.Departments, ",") + ";" + strings.Join(t.Communes, ",")))
-	l.Land, l.tag = sketch.NewLand(towns), hex.EncodeToString(h[:4])
+	l.Land, l.tag = sketch.NewLand(drawn), hex.EncodeToString(h[:4])
 	return l
 }
 
@@ -139,9 +204,13 @@ var frames = map[string]sketch.Frame{
 	"lieu":  {W: 480, H: 300, Unit: 1},
 }
 
-// groundURL is the address of a ground in a theme; it changes with the territory.
-func (l *land) groundURL(frame, theme string, v sketch.View) string {
-	return "/carte/fond/" + frame + "/" + theme + "/" + v.String() + ".svg?t=" + l.tag
+// appendGround appends the address of a ground in a theme; it changes with the territory.
+func (l *land) appendGround(b []byte, frame, theme string, v sketch.View) []byte {
+	b = append(b, "/carte/fond/"...)
+	b = append(append(b, frame...), '/')
+	b = append(append(b, theme...), '/')
+	b = v.Append(b, ",")
+	return append(append(b, ".svg?t="...), l.tag...)
 }
 
 // showGround is the ground of a map, as a picture.

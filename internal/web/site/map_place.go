@@ -8,7 +8,6 @@ import (
 	"parvis/internal/platform/i18n"
 	"parvis/internal/platform/tiles/sketch"
 	"parvis/internal/web/edge"
-	"parvis/internal/web/ui"
 )
 
 // The small map of one listing: how near it is drawn, and how large the circle is that says "about here", in km.
@@ -20,19 +19,16 @@ const (
 // placeMap shows about where a listing is: its commune, since no exact place is ever known here. A person has no mark,
 // only the circle.
 func (s *Site) placeMap(r *http.Request, l listing.Listing) *mapView {
-	c, ok := s.Communes.ByCode(l.Commune)
-	if !ok || !c.Located() {
+	t := edge.TerritoryOf(r)
+	ld := s.land(t)
+	c := ld.town(l.Commune)
+	if c == nil || !c.Located() {
 		return nil
 	}
-	ld := s.land(edge.TerritoryOf(r))
-	m := &mapView{Kind: "lieu", Frame: frames["lieu"], Theme: edge.ThemeOf(r), At: sketch.View{Lat: c.Lat, Lon: c.Lon, Zoom: placeZoom}.Clean()}
-	m.Light, m.Dark = ld.groundURL(m.Kind, "clair", m.At), ld.groundURL(m.Kind, "sombre", m.At)
-	x, y := m.At.Point(m.Frame, c.Lat, c.Lon)
-	m.Circle = &mapCircle{x, y, m.At.Units(placeKm)}
+	m := &mapView{Kind: "lieu", Theme: edge.ThemeOf(r), land: ld, place: &mapPlace{at: c.world, view: sketch.View{Lat: c.Lat, Lon: c.Lon, Zoom: placeZoom}.Clean()}}
 	if !l.ByPerson() {
-		m.Pins = []mapPin{{Pin: sketch.Pin{X: x, Y: y, W: 44}, Icon: ui.FamilyIcon(string(l.Family)), Family: string(l.Family)}}
+		m.place.Family = string(l.Family)
 	}
-	m.Labels = ld.Labels(m.At, m.Frame, bare(m.Pins), maxLabels/2)
 	return m
 }
 

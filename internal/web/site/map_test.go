@@ -1,6 +1,7 @@
 package site
 
 import (
+	unescape "html"
 	"net/url"
 	"strings"
 	"testing"
@@ -10,10 +11,9 @@ import (
 	"parvis/internal/platform/geo"
 	"parvis/internal/platform/tiles"
 	"parvis/internal/platform/tiles/sketch"
-	"parvis/internal/web/ui"
 )
 
-func france(t *testing.T) *geo.Communes {
+func france(t testing.TB) *geo.Communes {
 	t.Helper()
 	c, err := geo.France()
 	if err != nil {
@@ -106,7 +106,7 @@ func TestHowFarIsLooked(t *testing.T) {
 func TestAddressesOfTheMap(t *testing.T) {
 	lk := looking{in: url.Values{"q": {"jardin"}, "ou": {"Nancy"}, "rayon": {"15"}, "page": {"2"}, "vue": {"48.69,6.18,11"}, "autre": {"x"}}, path: mapPath}
 	for _, row := range []struct{ rule, got, want string }{
-		{"moving keeps the search", lk.moved(sketch.View{Lat: 48.7, Lon: 6.2, Zoom: 12}), "/carte?ou=Nancy&page=2&q=jardin&rayon=15&vue=48.7%2C6.2%2C12#carte"},
+		{"moving keeps the search", movedTo(&lk, sketch.View{Lat: 48.7, Lon: 6.2, Zoom: 12}), "/carte?ou=Nancy&page=2&q=jardin&rayon=15&vue=48.7%2C6.2%2C12#carte"},
 		{"a zone takes the place of a town", lk.inZone(sketch.Box{South: 48.5, West: 6, North: 48.9, East: 6.4}), "/carte?q=jardin&zone=48.5%2C6%2C48.9%2C6.4"},
 		{"a commune is a list", lk.inCommune("Toul"), "/annonces?ou=Toul&q=jardin&rayon=0"},
 		{"around a reader there is no town", lk.hereURL(), "/carte?q=jardin"},
@@ -116,6 +116,12 @@ func TestAddressesOfTheMap(t *testing.T) {
 			t.Errorf("%s: %s, want %s", row.rule, row.got, row.want)
 		}
 	}
+}
+
+// movedTo is where a page leads that moves the map of a search.
+func movedTo(lk *looking, v sketch.View) string {
+	d := drawing{moving: lk.movable()}
+	return unescape.UnescapeString(string(d.appendMoved(nil, v)))
 }
 
 func TestArchStandsOnItsTip(t *testing.T) {
@@ -235,7 +241,7 @@ func TestLandOfATerritory(t *testing.T) {
 	}
 }
 
-func named(t *testing.T, c *geo.Communes, code string) geo.Commune {
+func named(t testing.TB, c *geo.Communes, code string) geo.Commune {
 	t.Helper()
 	x, ok := c.ByCode(code)
 	if !ok {
@@ -259,45 +265,5 @@ func TestGroundsKeptAreBounded(t *testing.T) {
 	s.ground("g"+itoa(maxGrounds+19), func() []byte { drawn++; return nil })
 	if drawn != before {
 		t.Error("what was kept is drawn again")
-	}
-}
-
-// TestMapPagesAreWritten renders the map in the states that a service need not be running for.
-func TestMapPagesAreWritten(t *testing.T) {
-	m := &mapView{Kind: "carte", Frame: frames["carte"], At: sketch.View{Lat: 48.69, Lon: 6.18, Zoom: 11}, Light: "/carte/fond/a", Dark: "/carte/fond/b",
-		Pins: []mapPin{{Pin: sketch.Pin{X: 10, Y: 20, W: 44, Numbers: []int{1}}, URL: "/annonces/a", Label: "1. <b>Trier</b>, Nancy", Family: "help"},
-			{Pin: sketch.Pin{X: 10, Y: 20, W: 60, More: 7}, URL: "/annonces?ou=Toul", Label: "+7 : 7 annonces à Toul"}},
-		Labels: []sketch.Label{{X: 1, Y: 2, Text: "L'Haÿ", Rank: sketch.City}}, Circle: &mapCircle{1, 2, 3},
-		Zooms: []mapTool{{"nearer", "/carte?vue=1", "Agrandir"}}, Moves: []mapTool{{"north", "/carte?vue=2", "Nord"}}, Zone: "/carte?zone=1",
-		Tiles: mapTiles{URL: "/tuiles/{z}/{x}/{y}.png", State: "/tuiles/etat", Credit: "© Preuve", About: "https://example.org/"}}
-	for _, row := range []struct {
-		rule  string
-		set   func(*mapView)
-		want  []string
-		never []string
-	}{
-		{"as the device is set", func(*mapView) {}, []string{`media="(prefers-color-scheme:dark)"`, `src="/carte/fond/a"`, `srcset="/carte/fond/b"`, `data-n="1"`, `href="/annonces/a"`,
-			"1. &lt;b&gt;Trier&lt;/b&gt;, Nancy", `class="pin more"`, `data-tiles="/tuiles/{z}/{x}/{y}.png"`, "© Preuve", `class="map-credit" hidden`, `href="/carte?zone=1"`}, []string{`<b>Trier`}},
-		{"light", func(m *mapView) { m.Theme = "clair" }, []string{`src="/carte/fond/a"`}, []string{"<picture", "/carte/fond/b"}},
-		{"dark", func(m *mapView) { m.Theme = "sombre" }, []string{`src="/carte/fond/b"`}, []string{"<picture", "/carte/fond/a"}},
-		{"without tiles", func(m *mapView) { m.Tiles = mapTiles{} }, nil, []string{"data-tiles", "map-credit"}},
-		{"where it was not moved", func(m *mapView) { m.Zone = "" }, []string{`class="map-zone" hidden`}, nil},
-	} {
-		one := *m
-		row.set(&one)
-		pg := pagesFrame(t, "fr")
-		pg.Title = "3 annonces sur la carte"
-		html := pagesRender(t, mapPage(pg, &resultsView{Map: &one, Cards: []ui.Card{{ID: "1", Number: 1, Title: "Trier", URL: "/annonces/a", Sense: "need", Family: "help", Place: "Nancy"}},
-			Total: 3, List: "/annonces", Towns: []resultsWiden{{"Toul", "/annonces?ou=Toul", 7}}}))
-		for _, want := range row.want {
-			if !strings.Contains(html, want) {
-				t.Errorf("%s: %s is missing", row.rule, want)
-			}
-		}
-		for _, never := range row.never {
-			if strings.Contains(html, never) {
-				t.Errorf("%s: holds %s", row.rule, never)
-			}
-		}
 	}
 }

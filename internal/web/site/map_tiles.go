@@ -9,12 +9,49 @@ import (
 	"strings"
 
 	"parvis/internal/domain/territory"
+	"parvis/internal/platform/i18n"
 	"parvis/internal/platform/tiles"
 	"parvis/internal/web/edge"
 )
 
 // tileSource is where the tiles of a territory come from.
 func tileSource(t territory.Territory) tiles.Source { return tiles.SourceOf(t.Tiles, t.TilesURL) }
+
+// tilesOf is the operator's choice of tiles for a map, zero for none.
+type tilesOf struct{ choice, url, credit string }
+
+func (s *Site) tilesOf(t territory.Territory) tilesOf {
+	if s.Tiles == nil {
+		return tilesOf{}
+	}
+	return tilesOf{t.Tiles, t.TilesURL, t.TilesCredit}
+}
+
+// mapTiles is what the script needs to show tiles.
+type mapTiles struct {
+	URL    string // with {z}, {x} and {y}
+	State  string // where it is said whether they are to be had
+	Credit string
+	About  string // address behind the credit, "" for none
+}
+
+// shown is where the browser finds tiles, zero when the operator wants none.
+func (c tilesOf) shown(p *i18n.Printer) mapTiles {
+	src := tiles.SourceOf(c.choice, c.url)
+	if !src.Drawn() {
+		return mapTiles{}
+	}
+	m := mapTiles{URL: "/tuiles/{z}/{x}/{y}.png?s=" + src.Tag(), State: "/tuiles/etat"}
+	switch src.Name {
+	case tiles.IGN:
+		m.Credit, m.About = p.T("map.credit_ign"), "https://geoservices.ign.fr/"
+	case tiles.OSM:
+		m.Credit, m.About = p.T("map.credit_osm"), "https://www.openstreetmap.org/copyright"
+	default:
+		m.Credit = c.credit
+	}
+	return m
+}
 
 // showTile is one square of the operator's map, through this service: a reader's browser asks nobody else.
 func (s *Site) showTile(w http.ResponseWriter, r *http.Request) error {

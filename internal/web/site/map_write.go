@@ -1,10 +1,6 @@
 package site
 
 import (
-	"math"
-	"strconv"
-	"sync"
-
 	"github.com/a-h/templ"
 
 	"parvis/internal/platform/i18n"
@@ -12,19 +8,39 @@ import (
 	"parvis/internal/web/ui"
 )
 
-// The holes of a map.
+// The holes of a map: its ground in both themes, what stands on it, and where its links lead.
 const (
-	mapHoleAt = iota
+	mapHoleLight = iota
+	mapHoleDark
+	mapHoleLabels
+	mapHoleMarks
+	mapHoleAt
 	mapHoleZone
-	mapHoleDrawn
-	mapHoleTurns
-	mapHoles
+	mapHoleMove // and the others of mapMoves
+	mapHoles    = mapHoleMove + len(mapMoves)
 )
 
+// mapMoves are the ways to move, as links: those nearer and farther first.
+var mapMoves = [...]struct {
+	name string
+	to   func(d *drawing) sketch.View
+}{
+	{"nearer", func(d *drawing) sketch.View { return d.sheet.Nearer(1) }},
+	{"farther", func(d *drawing) sketch.View { return d.sheet.Nearer(-1) }},
+	{"west", func(d *drawing) sketch.View { return d.sheet.Moved(-mapStep, 0) }},
+	{"north", func(d *drawing) sketch.View { return d.sheet.Moved(0, -mapStep) }},
+	{"south", func(d *drawing) sketch.View { return d.sheet.Moved(0, mapStep) }},
+	{"east", func(d *drawing) sketch.View { return d.sheet.Moved(mapStep, 0) }},
+}
+
+// mapStep is how far a map is moved, of its width or height.
+const mapStep = 0.4
+
+// mapVariant is what the parts of a map depend on that are the same on many pages.
 type mapVariant struct {
-	lang, kind, after string
-	zoned             bool
-	tiles             mapTiles
+	lang, kind, theme, after string
+	zoned, nearer, farther   bool
+	tiles                    tilesOf
 }
 
 var mapStencils ui.Stencils[mapVariant]
@@ -35,94 +51,94 @@ func mapPanel(p *i18n.Printer, m *mapView, after string) templ.Component {
 }
 
 func appendMap(b []byte, p *i18n.Printer, m *mapView, after string) []byte {
-	variant := mapVariant{p.Lang, m.Kind, after, m.Zone != "", m.Tiles}
-	stencil := mapStencils.Get(variant, mapHoles, func() templ.Component {
-		return mapAround(p, mapShell{m.Kind, after, ui.Mark(mapHoleAt), markIf(variant.zoned, mapHoleZone), m.Tiles, ui.Hole(mapHoleDrawn), ui.Hole(mapHoleTurns)})
+	return m.draw(b, func(d *drawing, b []byte) []byte {
+		variant := mapVariant{p.Lang, m.Kind, m.Theme, after, m.moved(), d.sheet.Zoom < sketch.MaxZoom, d.sheet.Zoom > sketch.MinZoom+3, m.tiles}
+		stencil := mapStencils.Get(variant, mapHoles, func() templ.Component { return variant.shell(p) })
+		words := mapWordsOf(p)
+		return stencil.Append(b, func(b []byte, hole int) []byte {
+			switch hole {
+			case mapHoleAt:
+				return d.sheet.View.Append(b, ",")
+			case mapHoleZone:
+				return ui.AppendText(b, m.lk.inZone(d.sheet.Seen()))
+			}
+			if hole >= mapHoleMove {
+				return d.appendMoved(b, mapMoves[hole-mapHoleMove].to(d))
+			}
+			return d.appendDrawn(b, words, hole)
+		})
 	})
-	return stencil.Append(b, func(b []byte, hole int) []byte {
-		switch hole {
-		case mapHoleAt:
-			return ui.AppendText(b, m.At.String())
-		case mapHoleZone:
-			return ui.AppendText(b, m.Zone)
-		case mapHoleDrawn:
-			return appendDrawn(b, m)
+}
+
+// shell is a map with marks in its holes.
+func (v mapVariant) shell(p *i18n.Printer) templ.Component {
+	words := resultWordsOf(p).tools
+	var tools []mapTool
+	for i, move := range mapMoves {
+		if move.name == "nearer" && v.nearer || move.name == "farther" && v.farther || i > 1 {
+			tools = append(tools, mapTool{move.name, ui.Mark(mapHoleMove + i), words[move.name]})
 		}
-		b = appendTurns(b, p, m.Zooms, "map-tools")
-		return appendTurns(b, p, m.Moves, "map-tools map-moves")
-	})
-}
-
-type turnsVariant struct {
-	lang, class, first string
-	n                  int
-}
-
-var turnsStencils ui.Stencils[turnsVariant]
-
-func appendTurns(b []byte, p *i18n.Printer, tools []mapTool, class string) []byte {
-	if len(tools) == 0 {
-		return b
 	}
-	stencil := turnsStencils.Get(turnsVariant{p.Lang, class, tools[0].Name, len(tools)}, len(tools), func() templ.Component {
-		marked := make([]mapTool, len(tools))
-		for i, t := range tools {
-			marked[i] = mapTool{t.Name, ui.Mark(i), t.Label}
-		}
-		return mapTurns(marked, class)
-	})
-	return stencil.Append(b, func(b []byte, hole int) []byte { return ui.AppendText(b, tools[hole].URL) })
+	zooms := len(tools) - (len(mapMoves) - 2)
+	return mapAround(p, mapShell{v.kind, v.after, ui.Mark(mapHoleAt), markIf(v.zoned, mapHoleZone), v.tiles.shown(p), mapGroundShell(v.kind, v.theme), tools[:zooms], tools[zooms:]})
 }
 
-// The holes of what is drawn.
-const (
-	drawnLight = iota
-	drawnDark
-	drawnLabels
-	drawnMarks
-	drawnHoles
-)
-
-type drawnVariant struct {
-	frame sketch.Frame
-	theme string
+// mapGroundShell is what is drawn of a map, with marks in its holes.
+func mapGroundShell(kind, theme string) templ.Component {
+	return mapGround(frames[kind], theme, ui.Mark(mapHoleLight), ui.Mark(mapHoleDark), ui.Hole(mapHoleLabels), ui.Hole(mapHoleMarks))
 }
+
+type drawnVariant struct{ kind, theme string }
 
 var drawnStencils ui.Stencils[drawnVariant]
 
-// mapDrawn is the map as it is drawn here.
+// mapDrawn is the map of a place: what is drawn alone.
 func mapDrawn(m *mapView) templ.Component {
-	return ui.Piece(func(b []byte) []byte { return appendDrawn(b, m) })
+	return ui.Piece(func(b []byte) []byte {
+		return m.draw(b, func(d *drawing, b []byte) []byte {
+			stencil := drawnStencils.Get(drawnVariant{m.Kind, m.Theme}, mapHoles, func() templ.Component { return mapGroundShell(m.Kind, m.Theme) })
+			return stencil.Append(b, func(b []byte, hole int) []byte { return d.appendDrawn(b, nil, hole) })
+		})
+	})
 }
 
-func appendDrawn(b []byte, m *mapView) []byte {
-	stencil := drawnStencils.Get(drawnVariant{m.Frame, m.Theme}, drawnHoles, func() templ.Component {
-		return mapGround(m.Frame, m.Theme, ui.Mark(drawnLight), ui.Mark(drawnDark), ui.Hole(drawnLabels), ui.Hole(drawnMarks))
-	})
-	return stencil.Append(b, func(b []byte, hole int) []byte {
-		switch hole {
-		case drawnLight:
-			return ui.AppendText(b, m.Light)
-		case drawnDark:
-			return ui.AppendText(b, m.Dark)
-		case drawnLabels:
-			return appendLabels(b, m.Labels)
+// appendDrawn fills a hole of what is drawn. A map of one place has no words.
+func (d *drawing) appendDrawn(b []byte, w *mapWords, hole int) []byte {
+	switch hole {
+	case mapHoleLight:
+		return d.land.appendGround(b, d.Kind, "clair", d.sheet.View)
+	case mapHoleDark:
+		return d.land.appendGround(b, d.Kind, "sombre", d.sheet.View)
+	case mapHoleLabels:
+		return appendLabels(b, d.labels)
+	}
+	b = append(b, ' ')
+	if at, km, ok := d.circle(); ok {
+		x, y := d.sheet.Place(at)
+		b = append(b, `<circle class="around" cx="`...)
+		b = appendWhole(b, x)
+		b = append(b, `" cy="`...)
+		b = appendWhole(b, y)
+		b = append(b, `" r="`...)
+		b = appendWhole(b, d.sheet.Units(km))
+		b = append(b, `"></circle> `...)
+	}
+	for i := range d.pins {
+		if d.place != nil {
+			b = appendSign(b, &d.pins[i], d.place.Family)
+		} else {
+			b = d.appendPin(b, w, &d.pins[i])
 		}
-		b = append(b, ' ')
-		if c := m.Circle; c != nil {
-			b = append(b, `<circle class="around" cx="`...)
-			b = appendWhole(b, c.X)
-			b = append(b, `" cy="`...)
-			b = appendWhole(b, c.Y)
-			b = append(b, `" r="`...)
-			b = appendWhole(b, c.R)
-			b = append(b, `"></circle> `...)
-		}
-		for i := range m.Pins {
-			b = appendPin(b, m, &m.Pins[i])
-		}
-		return b
-	})
+	}
+	return b
+}
+
+// appendMoved appends the address of the map of another part.
+func (d *drawing) appendMoved(b []byte, v sketch.View) []byte {
+	b = append(b, d.moving.Head...)
+	b = v.Append(b, "%2C")
+	b = append(b, d.moving.Tail...)
+	return append(b, "#carte"...)
 }
 
 // labelClasses say how large a name is written, by its rank and whether it lies beyond the territory.
@@ -146,92 +162,4 @@ func appendLabels(b []byte, labels []sketch.Label) []byte {
 		b = append(b, `</text>`...)
 	}
 	return b
-}
-
-// appendPin writes one mark: a link, or a mere sign where it leads nowhere.
-func appendPin(b []byte, m *mapView, p *mapPin) []byte {
-	element := `<g class="pin`
-	if p.URL != "" {
-		element = `<a class="pin`
-	}
-	b = append(b, element...)
-	if p.Family != "" {
-		b = append(b, ` one `...)
-		b = append(b, ui.FamilyClass(p.Family)...)
-	}
-	if len(p.Numbers) == 0 && p.Icon == "" {
-		b = append(b, ` more`...)
-	}
-	b = append(b, '"')
-	if p.URL != "" {
-		b = append(b, ` href="`...)
-		b = ui.AppendText(b, p.URL)
-		b = append(b, '"')
-	}
-	b = append(b, ` transform="translate(`...)
-	b = appendWhole(b, p.X)
-	b = append(b, ' ')
-	b = appendWhole(b, p.Y)
-	b = append(b, `)"`...)
-	if p.URL == "" {
-		b = append(b, ` aria-hidden="true">`...)
-		b = appendArch(b, p)
-		return append(b, `</g>`...)
-	}
-	b = append(b, ` aria-label="`...)
-	b = ui.AppendText(b, p.Label)
-	b = append(b, `" data-at="`...)
-	lat, lon := m.At.Position(m.Frame, p.X, p.Y)
-	b = strconv.AppendFloat(b, lat, 'f', 4, 64)
-	b = append(b, ',')
-	b = strconv.AppendFloat(b, lon, 'f', 4, 64)
-	b = append(b, `" data-n="`...)
-	for i, n := range p.Numbers {
-		if i > 0 {
-			b = append(b, ' ')
-		}
-		b = strconv.AppendInt(b, int64(n), 10)
-	}
-	b = append(b, `">`...)
-	b = appendArch(b, p)
-	return append(b, `</a>`...)
-}
-
-// appendArch writes the shape of a pin: the porch, standing on its tip.
-func appendArch(b []byte, p *mapPin) []byte {
-	b = append(b, `<g><path d="`...)
-	b = append(b, archOf(p.W)...)
-	b = append(b, `"></path> `...)
-	if p.Icon != "" {
-		b = ui.AppendIconIn(b, p.Icon, -13, -43, 26)
-	} else {
-		b = append(b, `<text y="-21">`...)
-		b = p.AppendText(b)
-		b = append(b, `</text>`...)
-	}
-	return append(b, `</g>`...)
-}
-
-// arches are the outlines of the usual pins, whose widths are even: half their width tells which.
-var arches = sync.OnceValue(func() (out [120]string) {
-	for i := range out {
-		out[i] = arch(float64(2 * i))
-	}
-	return out
-})
-
-func archOf(w float64) string {
-	if half := int(w) / 2; w == float64(2*half) && half >= 0 && half < len(arches()) {
-		return arches()[half]
-	}
-	return arch(w)
-}
-
-// arch is the outline of a pin so wide, its tip at 0 0.
-func arch(w float64) string {
-	h := whole(w / 2)
-	r := whole(math.Min(w/2, 22))
-	flat := whole(w - 2*math.Min(w/2, 22))
-	return "M-" + h + "-14v-17a" + r + " " + r + " 0 0 1 " + r + "-" + r + "h" + flat + "a" + r + " " + r + " 0 0 1 " + r + " " + r + "v17a5 5 0 0 1-5 5h-" +
-		whole(w/2-11) + "l-6 8-6-8h-" + whole(w/2-11) + "a5 5 0 0 1-5-5z"
 }

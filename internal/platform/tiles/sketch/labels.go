@@ -24,54 +24,53 @@ type Label struct {
 	Beyond bool // not of the territory
 }
 
-// Labels writes the names of communes, the largest first, where they touch neither a pin nor another name. At most that
-// many are written.
-func (l *Land) Labels(v View, f Frame, pins []Pin, most int) []Label {
-	unit := f.unit()
-	taken := newRects(f, len(pins)+most)
-	for i := range pins {
-		taken.add(pins[i].box(unit))
-	}
-	frame := rect{4, 4, f.W - 4, f.H - 4}
-	cx, cy := world(v.Lat, v.Lon)
-	k := v.scale()
-	out := make([]Label, 0, most)
-	least, far := namedFrom(v.Zoom), v.Zoom < farZoom
-	x0, x1, y0, y1 := cx-f.W/2/k, cx+f.W/2/k, cy-f.H/2/k, cy+f.H/2/k
-	for i := range l.large {
-		n := &l.large[i]
-		if len(out) == most || n.people < least {
+// margin is how far names stay away from the edge of the picture.
+const margin = 4.0
+
+// Labels writes the names of communes, the largest first, where they touch neither a pin nor another name: where they
+// stand without pins, or else beside. At most that many are written. Pins are put on the map before.
+func (s *Sheet) Labels(l *Land, most int) []Label {
+	named := l.namesAt(&s.Plan)
+	for i := range named {
+		if len(s.labels) == most {
 			break
 		}
-		if n.x < x0 || n.x > x1 || n.y < y0 || n.y > y1 || !n.served && far {
-			continue
-		}
-		t := &l.towns[n.town]
-		x, y := (t.x-cx)*k+f.W/2, (t.y-cy)*k+f.H/2
-		lab := Label{Text: t.Name, Rank: rankOf(t.People), Beyond: !t.Served}
-		h := sizes[lab.Rank] * unit
-		lab.X = x
-		b := lab.box(t.wide, unit)
-		if b.x0 < frame.x0 || b.x1 > frame.x1 {
-			continue
-		}
-		high0, high1 := b.y0, b.y1
-		cols := taken.between(b.x0, b.x1)
-		for _, shift := range shifts[:len(shifts)-1+int(lab.Rank/City)] {
-			lab.Y = y + shift*h
-			b.y0, b.y1 = lab.Y+high0, lab.Y+high1
-			if b.y0 >= frame.y0 && b.y1 <= frame.y1 && !taken.meet(b, cols) {
-				taken.add(b)
-				out = append(out, lab)
-				break
-			}
+		n := &named[i]
+		x, y := s.Place(n.at)
+		if down, ok := s.room(n, x, y); ok {
+			s.taken.add(n.box(x, y+down, s.unit()))
+			s.labels = append(s.labels, Label{x, y + down, l.towns[n.town].Name, n.rank, n.beyond})
 		}
 	}
-	return out
+	return s.labels
+}
+
+// room finds how far below its place a name can stand. What leaves the picture where it stands without pins is not
+// written: it would be elsewhere as soon as the map is moved.
+func (s *Sheet) room(n *name, x, y float64) (down float64, ok bool) {
+	unit := s.unit()
+	box := n.box(x, y+n.down, unit)
+	if !s.holds(&box) {
+		return 0, false
+	}
+	if s.taken.first(&box) < 0 {
+		return n.down, true
+	}
+	for _, shift := range shiftsOf(n.rank) {
+		down = shift * sizes[n.rank] * unit
+		if box = n.box(x, y+down, unit); s.holds(&box) && s.taken.first(&box) < 0 {
+			return down, true
+		}
+	}
+	return 0, false
+}
+
+func (s *Sheet) holds(r *rect) bool {
+	return r.x0 >= margin && r.y0 >= margin && r.x1 <= s.W-margin && r.y1 <= s.H-margin
 }
 
 // namedFrom is from how many people on a name is written at a level: from afar, villages would only be noise.
-func namedFrom(zoom float64) int32 {
+func namedFrom(zoom float64) int {
 	switch {
 	case zoom < 9:
 		return 2_500
@@ -93,7 +92,14 @@ func rankOf(people int) Rank {
 
 // shifts are where a name is tried, in heights of its letters: on the place, below it, above it, and for a city farther
 // below.
-var shifts = []float64{0.35, 1.25, -0.7, 2.4}
+var shifts = [...]float64{0.35, 1.25, -0.7, 2.4}
+
+func shiftsOf(r Rank) []float64 {
+	if r == City {
+		return shifts[:]
+	}
+	return shifts[:len(shifts)-1]
+}
 
 // The space around a name, in the units of names.
 const (
@@ -101,11 +107,10 @@ const (
 	labelOver = 3.0
 )
 
-// box is what a label takes with the space around it; wide is the width of its text in heights of its letters.
-func (lab Label) box(wide, unit float64) rect {
-	h := sizes[lab.Rank] * unit
-	w := wide*h/2 + labelSide*unit
-	return rect{lab.X - w, lab.Y - h*0.8 - labelOver*unit, lab.X + w, lab.Y + h*0.25 + labelOver*unit}
+// box is what a name takes with the space around it, the middle of its base line being there.
+func (n *name) box(x, base, unit float64) rect {
+	h := sizes[n.rank] * unit
+	return rect{x - n.half, base - h*0.8 - labelOver*unit, x + n.half, base + h*0.25 + labelOver*unit}
 }
 
 // width is about how wide a text is set, in heights of its letters, rather too much than too little. Capitals are set a

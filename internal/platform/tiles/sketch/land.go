@@ -17,24 +17,17 @@ type Town struct {
 // Land is the communes of a territory and those around it. It never changes once made.
 type Land struct {
 	towns []town  // by code
-	large []named // the towns by how many people live there, the largest first
+	large []int32 // the towns by how many people live there, the largest first
 	box   Box     // of the served ones
 	grid  map[square][]int32
 	side  float64 // of a square of the grid, in units of the world
+	names names
 }
 
 type town struct {
 	Town
-	x, y float64 // on the square of the world
+	at   World
 	wide float64 // its name, see width
-}
-
-// named is what of a town decides whether its name can stand on a map: a map looks at all of them.
-type named struct {
-	x, y   float64
-	people int32
-	town   int32 // its place in Land.towns
-	served bool
 }
 
 type square struct{ x, y int32 }
@@ -46,8 +39,7 @@ func NewLand(towns []Town) *Land {
 		if t.Lat == 0 && t.Lon == 0 {
 			continue
 		}
-		x, y := world(t.Lat, t.Lon)
-		l.towns = append(l.towns, town{t, x, y, width(t.Name, rankOf(t.People) > Village)})
+		l.towns = append(l.towns, town{t, WorldOf(t.Lat, t.Lon), width(t.Name, rankOf(t.People) > Village)})
 		if t.Served {
 			l.box = l.box.With(t.Lat, t.Lon)
 		}
@@ -56,11 +48,11 @@ func NewLand(towns []Town) *Land {
 	l.side = 12.0 / 40030 / math.Cos((l.box.South+l.box.North)/2*math.Pi/180) // about 12 km
 	l.forgetFar()
 	for i, t := range l.towns {
-		at := l.square(t.x, t.y)
+		at := l.square(t.at)
 		l.grid[at] = append(l.grid[at], int32(i))
-		l.large = append(l.large, named{t.x, t.y, int32(t.People), int32(i), t.Served})
+		l.large = append(l.large, int32(i))
 	}
-	slices.SortStableFunc(l.large, func(a, b named) int { return cmp.Compare(b.people, a.people) })
+	slices.SortStableFunc(l.large, func(a, b int32) int { return cmp.Compare(l.towns[b].People, l.towns[a].People) })
 	return l
 }
 
@@ -71,7 +63,7 @@ func (l *Land) forgetFar() {
 		if !t.Served {
 			continue
 		}
-		at := l.square(t.x, t.y)
+		at := l.square(t.at)
 		for dy := int32(-2); dy <= 2; dy++ {
 			for dx := int32(-2); dx <= 2; dx++ {
 				near[square{at.x + dx, at.y + dy}] = true
@@ -79,12 +71,14 @@ func (l *Land) forgetFar() {
 		}
 	}
 	if len(near) > 0 {
-		l.towns = slices.DeleteFunc(l.towns, func(t town) bool { return !t.Served && !near[l.square(t.x, t.y)] })
+		l.towns = slices.DeleteFunc(l.towns, func(t town) bool { return !t.Served && !near[l.square(t.at)] })
 	}
 }
 
-func (l *Land) square(x, y float64) square {
-	return square{int32(math.Floor(x / l.side)), int32(math.Floor(y / l.side))}
+func (l *Land) square(w World) square { return squareOf(w.x, w.y, l.side) }
+
+func squareOf(x, y, side float64) square {
+	return square{int32(math.Floor(x / side)), int32(math.Floor(y / side))}
 }
 
 // Box holds the middles of the served communes; zero when there are none.
@@ -92,17 +86,16 @@ func (l *Land) Box() Box { return l.box }
 
 // seen gives the places in l.towns of those whose middle lies in the picture or up to margin units beside it, by code.
 func (l *Land) seen(v View, f Frame, margin float64) []int32 {
-	cx, cy := world(v.Lat, v.Lon)
-	k := v.scale()
-	x0, x1 := cx-(f.W/2+margin)/k, cx+(f.W/2+margin)/k
-	y0, y1 := cy-(f.H/2+margin)/k, cy+(f.H/2+margin)/k
+	at, k := WorldOf(v.Lat, v.Lon), v.scale()
+	x0, x1 := at.x-(f.W/2+margin)/k, at.x+(f.W/2+margin)/k
+	y0, y1 := at.y-(f.H/2+margin)/k, at.y+(f.H/2+margin)/k
 	var out []int32
 	add := func(i int32) {
-		if t := &l.towns[i]; t.x >= x0 && t.x <= x1 && t.y >= y0 && t.y <= y1 {
+		if t := &l.towns[i]; t.at.x >= x0 && t.at.x <= x1 && t.at.y >= y0 && t.at.y <= y1 {
 			out = append(out, i)
 		}
 	}
-	from, to := l.square(x0, y0), l.square(x1, y1)
+	from, to := l.square(World{x0, y0}), l.square(World{x1, y1})
 	if int64(to.x-from.x+1)*int64(to.y-from.y+1) > int64(len(l.grid)) {
 		for i := range l.towns {
 			add(int32(i))

@@ -3,34 +3,59 @@ package sketch
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 	"strconv"
 )
 
-// Spot is a place with something to show: entries of the list beside the map, by their numbers, and how many more there
-// are that the list does not show.
+// Spot is a place with something to show: entries of the list beside the map, and how many more there are that the list
+// does not show.
 type Spot struct {
-	Lat, Lon float64
-	World    World // of its position; zero: not known yet
-	Numbers  []int // ascending
-	More     int
+	At      World
+	Entries Entries
+	More    int
 }
 
-// World is a position on the square of the world. What is shown again and again knows its own.
-type World struct{ x, y float64 }
+// Entries are entries of a list by their places in it: bit 0 is the first.
+type Entries uint64
 
-// WorldOf gives the place of a position.
-func WorldOf(lat, lon float64) World {
-	x, y := world(lat, lon)
-	return World{x, y}
+// MaxEntries is how many entries a list beside a map has at most.
+const MaxEntries = 64
+
+// Has tells whether the entry at a place is among them.
+func (e Entries) Has(i int) bool { return e>>i&1 > 0 }
+
+// Add adds the entry at a place.
+func (e *Entries) Add(i int) { *e |= 1 << i }
+
+// Len is how many there are.
+func (e Entries) Len() int { return bits.OnesCount64(uint64(e)) }
+
+// First is the place of the first one, MaxEntries when there is none.
+func (e Entries) First() int { return bits.TrailingZeros64(uint64(e)) }
+
+// behind are those after the first one.
+func (e Entries) behind() Entries { return e & (e - 1) }
+
+// Append writes their numbers; from is that of the first entry of the list.
+func (e Entries) Append(b []byte, from int) []byte {
+	for left := e; left != 0; left = left.behind() {
+		if left != e {
+			b = append(b, ' ')
+		}
+		b = strconv.AppendInt(b, int64(from+left.First()), 10)
+	}
+	return b
 }
 
 // Pin is one mark on the map: a spot, or several that would hide one another.
 type Pin struct {
 	X, Y    float64 // of its tip, in units of the picture
 	W       float64 // its width, in the units of pins
-	Spots   []int   // places in the list that Pins was given, the first where the tip is
-	Numbers []int   // of all its spots, ascending
+	Spot    int     // where its tip is: a place in the list that was put on the map
+	Spots   int     // how many it stands for
+	Over    Span    // holds all of them
+	Entries Entries // of all of them
 	More    int
 }
 
@@ -46,28 +71,31 @@ const (
 // shownNumbers is how many numbers stand on one pin.
 const shownNumbers = 3
 
-// Text is what stands on a pin: "3", "1 4", "1 4 7 +12", or "+12" for what is not in the list beside.
-func (p Pin) Text() string { return string(p.AppendText(nil)) }
-
-// AppendText appends what Text writes.
-func (p *Pin) AppendText(b []byte) []byte {
-	for i, n := range p.Numbers[:min(len(p.Numbers), shownNumbers)] {
-		if i > 0 {
+// AppendText appends what stands on a pin: "3", "1 4", "1 4 7 +12", or "+12" for what is not in the list beside. from is
+// the number of the first entry of the list.
+func (p *Pin) AppendText(b []byte, from int) []byte {
+	shown, left := p.shown()
+	b = shown.Append(b, from)
+	if left > 0 {
+		if shown != 0 {
 			b = append(b, ' ')
 		}
-		b = strconv.AppendInt(b, int64(n), 10)
-	}
-	if more := p.More + max(0, len(p.Numbers)-shownNumbers); more > 0 {
-		if len(p.Numbers) > 0 {
-			b = append(b, ' ')
-		}
-		b = strconv.AppendInt(append(b, '+'), int64(more), 10)
+		b = strconv.AppendInt(append(b, '+'), int64(left), 10)
 	}
 	return b
 }
 
+// shown are the entries whose numbers stand on the pin, left is how many it stands for beside them.
+func (p *Pin) shown() (shown Entries, left int) {
+	rest := p.Entries
+	for range shownNumbers {
+		rest = rest.behind()
+	}
+	return p.Entries &^ rest, p.More + rest.Len()
+}
+
 // Count is how many entries the pin stands for.
-func (p Pin) Count() int { return len(p.Numbers) + p.More }
+func (p *Pin) Count() int { return p.Entries.Len() + p.More }
 
 // box is what the pin takes of the picture.
 func (p *Pin) box(unit float64) rect {
@@ -75,82 +103,81 @@ func (p *Pin) box(unit float64) rect {
 	return rect{p.X - w, p.Y - (PinHeight+pinGap)*unit, p.X + w, p.Y + pinGap*unit}
 }
 
-// Pins puts spots on the map, those of the lowest numbers first. A pin that would touch one that is there joins it. What
-// lies outside of the picture has none. They come in the order of the list. They share the numbers of the spots: nobody
-// changes them.
-func Pins(v View, f Frame, spots []Spot) []Pin {
-	cx, cy := world(v.Lat, v.Lon)
-	k := v.scale()
-	all := make([]Pin, 0, len(spots))
-	own := make([]int, len(spots))
+// Pins puts spots on the map, those of the lowest numbers first; from is the number of the first entry of the list. A pin
+// that would touch one that is there joins it. What lies outside of the picture has none. They come in the order of the
+// list. Nothing else is on the map yet.
+func (s *Sheet) Pins(spots []Spot, from int) []Pin {
 	for i := range spots {
-		s := &spots[i]
-		if len(s.Numbers)+s.More == 0 {
+		if o := &spots[i]; o.Entries != 0 || o.More > 0 {
+			s.turns = append(s.turns, turn{o.Entries.First(), o.More, i})
+		}
+	}
+	slices.SortFunc(s.turns, func(a, b turn) int {
+		return cmp.Or(a.first-b.first, b.more-a.more, a.spot-b.spot)
+	})
+	for _, t := range s.turns {
+		o := &spots[t.spot]
+		if x, y := s.Place(o.At); s.shows(x, y) {
+			s.put(Pin{X: x, Y: y, Spot: t.spot, Spots: 1, Over: Span{}.With(o.At), Entries: o.Entries, More: o.More}, from)
+		}
+	}
+	for i := range s.tried {
+		p := &s.tried[i]
+		if p.Spots == 0 { // it joined another
 			continue
 		}
-		at := s.World
-		if at == (World{}) {
-			at = WorldOf(s.Lat, s.Lon)
+		at := len(s.pins)
+		for at > 0 && s.pins[at-1].Entries.First() > p.Entries.First() {
+			at--
 		}
-		x, y := (at.x-cx)*k+f.W/2, (at.y-cy)*k+f.H/2
-		if x >= 0 && x <= f.W && y >= 0 && y <= f.H {
-			own[i] = i
-			all = append(all, Pin{X: x, Y: y, Spots: own[i : i+1 : i+1], Numbers: s.Numbers, More: s.More})
-		}
+		s.pins = slices.Insert(s.pins, at, *p)
 	}
-	slices.SortStableFunc(all, func(a, b Pin) int {
-		return cmp.Or(cmp.Compare(a.first(), b.first()), cmp.Compare(b.More, a.More))
-	})
-	set := pinSet{unit: f.unit(), pins: make([]Pin, 0, len(all)), boxes: make([]rect, 0, len(all))}
-	for _, p := range all {
-		set.add(p)
-	}
-	slices.SortStableFunc(set.pins, func(a, b Pin) int { return cmp.Compare(a.first(), b.first()) })
-	return set.pins
+	return s.pins
 }
 
-// pinSet is pins that do not touch one another, and what each takes.
-type pinSet struct {
-	unit  float64
-	pins  []Pin
-	boxes []rect
-}
+// turn is what decides when a spot has its turn.
+type turn struct{ first, more, spot int }
 
-// add adds a pin, or makes one of it and all that it touches.
-func (s *pinSet) add(p Pin) {
+// put adds a pin, or makes one of it and all that it touches. A pin has the number of the part that it takes.
+func (s *Sheet) put(p Pin, from int) {
 	for {
-		p.W = p.width()
-		box := p.box(s.unit)
-		i := slices.IndexFunc(s.boxes, box.meets)
+		p.W = p.width(from)
+		box := p.box(s.unit())
+		i := s.taken.first(&box)
 		if i < 0 {
-			s.pins, s.boxes = append(s.pins, p), append(s.boxes, box)
+			s.tried = append(s.tried, p)
+			s.taken.add(box)
 			return
 		}
-		o := s.pins[i]
-		s.pins, s.boxes = slices.Delete(s.pins, i, i+1), slices.Delete(s.boxes, i, i+1)
-		if p.first() < o.first() {
+		o := s.tried[i]
+		s.tried[i].Spots = 0
+		s.taken.remove(i)
+		if p.Entries.First() < o.Entries.First() {
 			o, p = p, o
 		}
-		o.Spots = slices.Concat(o.Spots, p.Spots)
-		if len(p.Numbers) > 0 {
-			o.Numbers = slices.Concat(o.Numbers, p.Numbers)
-			slices.Sort(o.Numbers)
-		}
-		o.More += p.More
+		o.Spots, o.Over = o.Spots+p.Spots, o.Over.Both(p.Over)
+		o.Entries, o.More = o.Entries|p.Entries, o.More+p.More
 		p = o
 	}
 }
 
-// first is the lowest number; what has none comes last.
-func (p *Pin) first() int {
-	if len(p.Numbers) == 0 {
-		return math.MaxInt
+// width is even: its halves are whole units.
+func (p *Pin) width(from int) float64 {
+	shown, left := p.shown()
+	n := 0
+	for rest := shown; rest != 0; rest = rest.behind() {
+		n += 1 + digits(from+rest.First())
 	}
-	return p.Numbers[0]
+	if left > 0 {
+		n += 2 + digits(left)
+	}
+	return max(minPin, 2*math.Ceil((pinEdge+pinDigit*float64(n-1))/2)) // a space less than pieces
 }
 
-// width is even: its halves are whole units.
-func (p *Pin) width() float64 {
-	var room [64]byte
-	return math.Max(minPin, 2*math.Ceil((pinEdge+pinDigit*float64(len(p.AppendText(room[:0]))))/2))
+func digits(n int) int {
+	d := 1
+	for ; n >= 10; n /= 10 {
+		d++
+	}
+	return d
 }

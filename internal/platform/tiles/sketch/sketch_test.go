@@ -13,8 +13,6 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"parvis/internal/platform/geo"
 )
 
@@ -52,7 +50,7 @@ func TestTheSameInputGivesTheSameDrawing(t *testing.T) {
 		if a, b := one.SVG(v, picture, Light), two.SVG(v, picture, Light); !bytes.Equal(a, b) {
 			t.Errorf("%s: two drawings of %d and %d bytes differ", name, len(a), len(b))
 		}
-		if a, b := one.Labels(v, picture, nil, 50), two.Labels(v, picture, nil, 50); !slices.Equal(a, b) {
+		if a, b := named(one, v, 50), named(two, v, 50); !slices.Equal(a, b) {
 			t.Errorf("%s: the names differ", name)
 		}
 	}
@@ -101,7 +99,7 @@ func TestEveryServedCommuneIsAStoneAroundItsMiddle(t *testing.T) {
 			continue
 		}
 		served++
-		x, y := Fit(l.Box(), picture, [2]float64{0.8, 0.8}).Point(picture, s.Lat, s.Lon)
+		x, y := pointIn(Fit(l.Box(), picture, [2]float64{0.8, 0.8}), s.Lat, s.Lon)
 		if !inside(s.outline, point{x, y}) {
 			t.Errorf("the middle of %s lies outside of its stone", s.Name)
 		}
@@ -168,14 +166,14 @@ func nearEdge(o []point, p point) bool {
 
 // spotted is a list of twenty entries over the land and counts in many communes.
 func spotted(r *rand.Rand, l *Land) (spots []Spot) {
-	n := 1
+	n := 0
 	for i := range l.towns {
 		if !l.towns[i].Served || r.IntN(3) > 0 {
 			continue
 		}
-		s := Spot{Lat: l.towns[i].Lat, Lon: l.towns[i].Lon, More: r.IntN(200)}
-		for n <= 20 && r.IntN(3) == 0 {
-			s.Numbers = append(s.Numbers, n)
+		s := Spot{At: l.towns[i].at, More: r.IntN(200)}
+		for n < 20 && r.IntN(3) == 0 {
+			s.Entries.Add(n)
 			n++
 		}
 		spots = append(spots, s)
@@ -185,24 +183,26 @@ func spotted(r *rand.Rand, l *Land) (spots []Spot) {
 
 func TestNoNameTouchesAPinOrAnotherName(t *testing.T) {
 	l := meurthe(t)
+	var sheet Sheet
 	for name, v := range views(l) {
 		for seed := range uint64(20) {
 			spots := spotted(rand.New(rand.NewPCG(seed, 9)), l)
-			pins := Pins(v, picture, spots)
-			labels := l.Labels(v, picture, pins, 60)
+			sheet.Lay(v, picture)
+			pins, labels := sheet.Pins(spots, 1), sheet.Labels(l, 60)
 			var boxes []rect
 			for _, p := range pins {
 				boxes = append(boxes, p.box(picture.Unit))
 			}
 			for _, lab := range labels {
-				boxes = append(boxes, lab.box(width(lab.Text, lab.Rank > Village), picture.Unit))
-				if b := lab.box(width(lab.Text, lab.Rank > Village), picture.Unit); b.x0 < 0 || b.y0 < 0 || b.x1 > picture.W || b.y1 > picture.H {
+				b := boxOf(lab)
+				boxes = append(boxes, b)
+				if b.x0 < 0 || b.y0 < 0 || b.x1 > picture.W || b.y1 > picture.H {
 					t.Errorf("%s: %s leaves the picture", name, lab.Text)
 				}
 			}
 			for i, a := range boxes {
 				for j, b := range boxes[:i] {
-					if a.meets(b) {
+					if a.meets(&b) {
 						t.Fatalf("%s, seed %d: %v and %v touch", name, seed, boxes[i], boxes[j])
 					}
 				}
@@ -212,59 +212,22 @@ func TestNoNameTouchesAPinOrAnotherName(t *testing.T) {
 			}
 		}
 	}
-	if labels := l.Labels(View{48.69, 6.18, 11}, picture, nil, 40); len(labels) < 25 || labels[0].Text != "Nancy" || labels[0].Rank != City {
+	if labels := named(l, View{48.69, 6.18, 11}, 40); len(labels) < 25 || labels[0].Text != "Nancy" || labels[0].Rank != City {
 		t.Errorf("around Nancy: %v", labels)
 	}
 }
 
-func TestPinsLoseNothing(t *testing.T) {
-	l := meurthe(t)
-	rapid.Check(t, func(rt *rapid.T) {
-		spots := spotted(rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 5)), l)
-		v := View{48.3 + rapid.Float64Range(0, 1.2).Draw(rt, "lat"), 5.6 + rapid.Float64Range(0, 1.4).Draw(rt, "lon"),
-			rapid.Float64Range(MinZoom, MaxZoom).Draw(rt, "zoom")}.Clean()
-		pins := Pins(v, picture, spots)
-		want, got := 0, 0
-		var numbers, shown []int
-		for _, s := range spots {
-			if x, y := v.Point(picture, s.Lat, s.Lon); x >= 0 && x <= picture.W && y >= 0 && y <= picture.H {
-				want += len(s.Numbers) + s.More
-				numbers = append(numbers, s.Numbers...)
-			}
-		}
-		first := 0
-		for _, p := range pins {
-			got += p.Count()
-			shown = append(shown, p.Numbers...)
-			if p.first() < first {
-				rt.Errorf("the pins are not in the order of the list")
-			}
-			first = p.first()
-			if !slices.IsSorted(p.Numbers) || p.W < minPin {
-				rt.Errorf("%+v", p)
-			}
-		}
-		slices.Sort(numbers)
-		slices.Sort(shown)
-		if want != got || !slices.Equal(numbers, shown) {
-			rt.Errorf("%d entries are on the map as %d, numbers %v as %v", want, got, numbers, shown)
-		}
-	})
+// boxOf is what a name takes, by its letters.
+func boxOf(lab Label) rect {
+	n := name{rank: lab.Rank, half: (width(lab.Text, lab.Rank > Village)*sizes[lab.Rank]/2 + labelSide) * picture.Unit}
+	return n.box(lab.X, lab.Y, picture.Unit)
 }
 
-func TestWhatStandsOnAPin(t *testing.T) {
-	for _, row := range []struct {
-		numbers []int
-		more    int
-		want    string
-	}{
-		{[]int{3}, 0, "3"}, {[]int{1, 4}, 0, "1 4"}, {[]int{1, 4, 7}, 0, "1 4 7"}, {[]int{1, 4, 7, 9, 12}, 0, "1 4 7 +2"},
-		{[]int{1, 4, 7, 9}, 30, "1 4 7 +31"}, {[]int{2}, 5, "2 +5"}, {nil, 12, "+12"},
-	} {
-		if got := (Pin{Numbers: row.numbers, More: row.more}).Text(); got != row.want {
-			t.Errorf("%v and %d more: %q, want %q", row.numbers, row.more, got, row.want)
-		}
-	}
+// named are the names of a map without pins.
+func named(l *Land, v View, most int) []Label {
+	var s Sheet
+	s.Lay(v, picture)
+	return s.Labels(l, most)
 }
 
 func TestOnlyWhatIsSeenIsDrawn(t *testing.T) {

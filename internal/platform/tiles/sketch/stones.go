@@ -27,9 +27,9 @@ const (
 func (l *Land) stones(v View, f Frame) []stone {
 	margin := 0.15*f.W + v.Units(2*reachKm)
 	around := l.drawn(l.seen(v, f, margin))
-	at := make([]point, len(around))
+	at, plan := make([]point, len(around)), v.In(f)
 	for i, t := range around {
-		at[i].x, at[i].y = v.Point(f, l.towns[t].Lat, l.towns[t].Lon)
+		at[i].x, at[i].y = plan.Place(l.towns[t].at)
 	}
 	c := newCarver(at, math.Max(6, v.Units(3.5)))
 	limit := v.Units(reachKm)
@@ -55,7 +55,7 @@ func touches(o []point, f Frame) bool {
 	for _, p := range o {
 		b = rect{math.Min(b.x0, p.x), math.Min(b.y0, p.y), math.Max(b.x1, p.x), math.Max(b.y1, p.y)}
 	}
-	return b.meets(rect{0, 0, f.W, f.H})
+	return b.meets(&rect{0, 0, f.W, f.H})
 }
 
 // carver cuts outlines; it keeps its scratch between them.
@@ -77,7 +77,7 @@ func newCarver(at []point, side float64) *carver {
 }
 
 func (c *carver) square(p point) square {
-	return square{int32(math.Floor(p.x / c.side)), int32(math.Floor(p.y / c.side))}
+	return squareOf(p.x, p.y, c.side)
 }
 
 // maxRings bounds how many squares around are looked at.

@@ -2,7 +2,8 @@
 // which of them it serves. Nothing is asked of anybody, and the same input gives the same drawing to the byte.
 //
 // A commune is a paving stone: the part of the land that is nearer to its middle than to any other. view.go says what is
-// seen, land.go and stones.go what lies there, svg.go how it is drawn, pins.go and labels.go what is put on it.
+// seen, span.go and plan.go where it stands, land.go and stones.go what lies there, svg.go how it is drawn, pins.go and
+// labels.go what is put on it, a Sheet at a time.
 package sketch
 
 import (
@@ -56,40 +57,10 @@ func degrees(x, y float64) (lat, lon float64) {
 // scale is how many units the square of the world takes.
 func (v View) scale() float64 { return tileSide * math.Exp2(v.Zoom) }
 
-// Point is where a position lies in the picture, in units from its upper left corner.
-func (v View) Point(f Frame, lat, lon float64) (x, y float64) {
-	cx, cy := world(v.Lat, v.Lon)
-	px, py := world(lat, lon)
-	k := v.scale()
-	return (px-cx)*k + f.W/2, (py-cy)*k + f.H/2
-}
-
-// Position is what lies at a point of the picture, in degrees.
-func (v View) Position(f Frame, x, y float64) (lat, lon float64) {
-	cx, cy := world(v.Lat, v.Lon)
-	k := v.scale()
-	return degrees(cx+(x-f.W/2)/k, cy+(y-f.H/2)/k)
-}
-
-// Box is what the picture shows.
-func (v View) Box(f Frame) Box {
-	north, west := v.Position(f, 0, 0)
-	south, east := v.Position(f, f.W, f.H)
-	return Box{south, west, north, east}
-}
-
 // Units is how long a distance is in the picture, at its middle.
 func (v View) Units(km float64) float64 {
 	const around = 40030.2 // of the Earth, km
 	return km / (around * math.Cos(v.Lat*math.Pi/180)) * v.scale()
-}
-
-// Moved is the view some part of the picture farther: dx 0.5 is half a picture to the east.
-func (v View) Moved(f Frame, dx, dy float64) View {
-	cx, cy := world(v.Lat, v.Lon)
-	k := v.scale()
-	lat, lon := degrees(cx+dx*f.W/k, cy+dy*f.H/k)
-	return View{lat, lon, v.Zoom}.Clean()
 }
 
 // Nearer is the view with the level changed, within the levels there are.
@@ -103,16 +74,7 @@ func (v View) Clean() View {
 }
 
 // Fit is the nearest view that has a box within the middle of the picture: so much of its width and height (0.7: 70 %).
-func Fit(b Box, f Frame, part [2]float64) View {
-	w, n := world(b.North, b.West)
-	e, s := world(b.South, b.East)
-	lat, lon := degrees((w+e)/2, (n+s)/2)
-	zoom := MaxZoom
-	if d := math.Max((e-w)/f.W/part[0], (s-n)/f.H/part[1]); d > 0 {
-		zoom = math.Floor(4*math.Log2(1/d/tileSide)) / 4
-	}
-	return View{lat, lon, zoom}.Clean()
-}
+func Fit(b Box, f Frame, part [2]float64) View { return b.Span().Fit(f, part) }
 
 // With is the box grown to hold a position. The zero Box holds nothing yet.
 func (b Box) With(lat, lon float64) Box {
@@ -141,17 +103,28 @@ func (b Box) Within(lat, lon float64) bool {
 }
 
 // String writes a view as an address holds it: "48.69,6.18,11.5".
-func (v View) String() string { return v.joined(",") }
+func (v View) String() string { return string(v.Append(nil, ",")) }
 
-// Value is String as a value of a query: "48.69%2C6.18%2C11.5".
-func (v View) Value() string { return v.joined("%2C") }
+// Append appends a view with something between its numbers: "," as String writes it, "%2C" as the value of a query.
+func (v View) Append(b []byte, comma string) []byte {
+	b = appendHundredths(b, v.Lat)
+	b = appendHundredths(append(b, comma...), v.Lon)
+	return appendHundredths(append(b, comma...), v.Zoom)
+}
 
-func (v View) joined(comma string) string {
-	var room [64]byte
-	b := strconv.AppendFloat(room[:0], v.Lat, 'f', -1, 64)
-	b = strconv.AppendFloat(append(b, comma...), v.Lon, 'f', -1, 64)
-	b = strconv.AppendFloat(append(b, comma...), v.Zoom, 'f', -1, 64)
-	return string(b)
+// appendHundredths writes a number of at most two decimals, as short as it can be.
+func appendHundredths(b []byte, x float64) []byte {
+	n := int64(math.Round(x * 100))
+	if n < 0 {
+		b, n = append(b, '-'), -n
+	}
+	b = strconv.AppendInt(b, n/100, 10)
+	if n %= 100; n > 0 {
+		if b = append(b, '.', byte('0'+n/10)); n%10 > 0 {
+			b = append(b, byte('0'+n%10))
+		}
+	}
+	return b
 }
 
 // ParseView reads what String wrote; false for anything else. The view is clean.

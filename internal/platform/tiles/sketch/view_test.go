@@ -7,13 +7,19 @@ import (
 	"pgregory.net/rapid"
 )
 
+// pointIn is where a position stands in the picture of the tests.
+func pointIn(v View, lat, lon float64) (x, y float64) {
+	plan := v.In(picture)
+	return plan.Place(WorldOf(lat, lon))
+}
+
 func TestAViewFitsItsBox(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		lat, lon := rapid.Float64Range(-60, 60).Draw(t, "lat"), rapid.Float64Range(-170, 170).Draw(t, "lon")
 		b := Around(lat, lon, rapid.Float64Range(1, 400).Draw(t, "km"))
 		v := Fit(b, picture, [2]float64{0.7, 0.6})
-		x0, y0 := v.Point(picture, b.North, b.West)
-		x1, y1 := v.Point(picture, b.South, b.East)
+		x0, y0 := pointIn(v, b.North, b.West)
+		x1, y1 := pointIn(v, b.South, b.East)
 		if x0 < 0 || y0 < 0 || x1 > picture.W || y1 > picture.H {
 			t.Errorf("%+v does not hold %+v: %.0f,%.0f to %.0f,%.0f", v, b, x0, y0, x1, y1)
 		}
@@ -28,13 +34,14 @@ func TestAViewFitsItsBox(t *testing.T) {
 
 func TestPointAndBoxAgree(t *testing.T) {
 	v := View{48.69, 6.18, 11}
-	b := v.Box(picture)
-	x, y := v.Point(picture, b.North, b.West)
+	plan := v.In(picture)
+	b := plan.Seen()
+	x, y := pointIn(v, b.North, b.West)
 	if math.Abs(x) > 1e-6 || math.Abs(y) > 1e-6 {
 		t.Errorf("the corner lies at %f %f", x, y)
 	}
 	// 10 km to the east of the middle are as long as Units says.
-	x, _ = v.Point(picture, 48.69, 6.18+10/(111.2*math.Cos(48.69*math.Pi/180)))
+	x, _ = pointIn(v, 48.69, 6.18+10/(111.2*math.Cos(48.69*math.Pi/180)))
 	if want := v.Units(10); math.Abs(x-picture.W/2-want) > 1 {
 		t.Errorf("10 km are %.1f units, Units says %.1f", x-picture.W/2, want)
 	}
@@ -42,13 +49,14 @@ func TestPointAndBoxAgree(t *testing.T) {
 
 func TestMoving(t *testing.T) {
 	v := View{48.69, 6.18, 11}
+	plan := v.In(picture)
 	for _, row := range []struct {
 		rule string
 		got  View
 		ok   func(View) bool
 	}{
-		{"to the east", v.Moved(picture, 0.5, 0), func(w View) bool { return w.Lon > v.Lon && w.Lat == v.Lat && w.Zoom == v.Zoom }},
-		{"to the north", v.Moved(picture, 0, -0.5), func(w View) bool { return w.Lat > v.Lat && w.Lon == v.Lon }},
+		{"to the east", plan.Moved(0.5, 0), func(w View) bool { return w.Lon > v.Lon && w.Lat == v.Lat && w.Zoom == v.Zoom }},
+		{"to the north", plan.Moved(0, -0.5), func(w View) bool { return w.Lat > v.Lat && w.Lon == v.Lon }},
 		{"nearer", v.Nearer(1), func(w View) bool { return w == View{48.69, 6.18, 12} }},
 		{"not nearer than drawn", v.Nearer(9), func(w View) bool { return w.Zoom == MaxZoom }},
 		{"not farther than drawn", v.Nearer(-9), func(w View) bool { return w.Zoom == MinZoom }},
