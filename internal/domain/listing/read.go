@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"parvis/internal/domain/actor"
@@ -91,6 +92,36 @@ func (s *Service) Upcoming(ctx context.Context, from, to time.Time, limit int) (
 		}
 	}
 	return out, nil
+}
+
+// Mark is where a portion of Newest ended. The zero value is before the first.
+type Mark struct {
+	published int64 // µs
+	id        string
+}
+
+// portion is how many identifiers Newest gives at once.
+const portion = 100
+
+// Newest gives the identifiers of what is online, the newest first, in small portions, and where the next one begins; none
+// at the end. What they are of may be over, or its bearer not open.
+func (s *Service) Newest(ctx context.Context, after Mark) (ids []string, next Mark, err error) {
+	if after.id == "" {
+		after.published = 1 << 62
+	}
+	found, err := db.All(ctx, s.DB, func(m *Mark) []any { return []any{&m.published, &m.id} }, `
+		select published_at, id from listings where state = 'online' and (published_at, id) < ($1, $2)
+		order by published_at desc, id desc limit `+strconv.Itoa(portion), after.published, after.id)
+	if err != nil {
+		return nil, after, fmt.Errorf("listing: newest: %w", err)
+	}
+	if len(found) == 0 {
+		return nil, after, nil
+	}
+	for _, m := range found {
+		ids = append(ids, m.id)
+	}
+	return ids, found[len(found)-1], nil
 }
 
 // PublicPaths gives the addresses of the public listings and when they last changed, for the sitemap; nothing else of

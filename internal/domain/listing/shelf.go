@@ -3,7 +3,6 @@ package listing
 import (
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	"parvis/internal/platform/changelog"
@@ -13,43 +12,27 @@ import (
 
 // Shelf holds listings as they were read, each until the change log speaks of it or of its bearer: lists are made of
 // what lies here, and only what does not is read from the database. It is never behind: what was acknowledged before a
-// list was asked for is in the list. It also tells whoever keeps what they made of a listing whether that still holds.
+// list was asked for is in the list.
 type Shelf struct {
 	db   *db.DB
 	tip  *changelog.Tip
 	held *sieve.Cache[string, *Shelved]
 
-	mu      sync.RWMutex
-	version int64            // up to which the log was heard
-	life    uint64           // of the log, see Tip.Life
-	since   uint64           // grows when everything is forgotten
-	changed map[string]int64 // when a listing or a bearer changed last, since then
+	heard Heard
 }
 
 // Shelved is a listing as it lies on the shelf. It never changes.
 type Shelved struct {
 	Listing
-	Read Reading
-}
-
-// Reading is when something was read: see Origin.
-type Reading struct {
-	since uint64
-	at    int64 // the version of the log that was heard
+	Origin Origin
 }
 
 // ShelfBytes is how much a node holds when nothing else is said.
 const ShelfBytes = 24 << 20
 
-// Bounds of what is followed one by one; beyond, the shelf is emptied.
-const (
-	maxHeard   = 500
-	maxChanged = 20_000
-)
-
 // NewShelf makes an empty shelf of at most limit bytes.
 func NewShelf(d *db.DB, tip *changelog.Tip, limit int) *Shelf {
-	return &Shelf{db: d, tip: tip, held: sieve.New(limit, func(_ string, l *Shelved) int { return l.size() }), changed: map[string]int64{}}
+	return &Shelf{db: d, tip: tip, held: sieve.New(limit, func(_ string, l *Shelved) int { return l.size() })}
 }
 
 // size is about what a listing takes, in bytes.
@@ -72,7 +55,14 @@ func (s *Shelf) catchUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.hear(ctx, version)
+	if s.heard.upTo(version, s.tip.Life()) {
+		return nil
+	}
+	forgot, err := s.heard.hear(ctx, s.db, version, s.tip)
+	if forgot {
+		s.held.Clear()
+	}
+	return err
 }
 
 // byIDs gives the listings of ids that there are, whatever their state, in no order. They are shared: nobody changes them.
@@ -84,44 +74,30 @@ func (s *Shelf) byIDs(ctx context.Context, ids []string) ([]*Shelved, error) {
 	if len(missing) == 0 {
 		return out, nil
 	}
-	now := s.now()
+	now := s.heard.now()
 	ls, err := query(ctx, s.db, `where l.id in `+among(len(missing)), db.Args(missing)...)
 	if err != nil {
 		return nil, err
 	}
-	read := make([]*Shelved, len(ls))
-	for i, l := range ls {
-		read[i] = &Shelved{public(l), now}
+	for _, l := range ls {
+		read := &Shelved{public(l), now.of(&l)}
+		s.held.Put(l.ID, read)
+		out = append(out, read)
 	}
-	s.put(now, read)
-	return append(out, read...), nil
-}
-
-// now is the reading of what is read from here on.
-func (s *Shelf) now() Reading {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return Reading{s.since, s.version}
+	return out, nil
 }
 
 // take gives what lies on the shelf, and names what does not.
 func (s *Shelf) take(ids []string) (out []*Shelved, missing []string) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
 	out = make([]*Shelved, 0, len(ids))
 	for _, id := range ids {
-		if l, ok := s.held.Get(id); ok && s.holds(id, l.bearerID(), l.Read) {
+		if l, ok := s.held.Get(id); ok && s.heard.Holds(l.Origin) {
 			out = append(out, l)
 		} else {
 			missing = append(missing, id)
 		}
 	}
 	return out, missing
-}
-
-// holds tells whether what was read of a listing and its bearer is what would be read now.
-func (s *Shelf) holds(id, bearer string, read Reading) bool {
-	return read.since == s.since && (len(s.changed) == 0 || s.changed[id] <= read.at && s.changed[bearer] <= read.at)
 }
 
 func (l *Listing) bearerID() string {
@@ -131,90 +107,13 @@ func (l *Listing) bearerID() string {
 	return l.PersonID
 }
 
-// put lays listings down that were read; what was heard since may be about them.
-func (s *Shelf) put(read Reading, ls []*Shelved) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if (Reading{s.since, s.version}) != read {
-		return
-	}
-	for _, l := range ls {
-		s.held.Put(l.ID, l)
-	}
-}
-
-// hear follows the log to a version.
-func (s *Shelf) hear(ctx context.Context, version int64) error {
-	life := s.tip.Life()
-	s.mu.RLock()
-	current := s.version >= version && s.life == life
-	s.mu.RUnlock()
-	if current {
-		return nil
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.version >= version && s.life == life { // somebody else did
-		return nil
-	}
-	if s.life != life {
-		s.life = life
-		s.forget(version)
-		return nil
-	}
-	changes, err := changelog.Since(ctx, s.db, s.version, maxHeard)
-	if err != nil {
-		return err
-	}
-	if len(changes) == 0 || len(changes) == maxHeard || changes[0].Version != s.version+1 || len(s.changed) > maxChanged {
-		s.forget(version)
-		return nil
-	}
-	for _, c := range changes {
-		if c.Kind == changelog.Everything {
-			s.forget(version)
-			return nil
-		}
-		s.changed[c.Ref] = c.Version
-	}
-	s.version = max(version, changes[len(changes)-1].Version)
-	return nil
-}
-
-// forget begins anew at a version: the log does not go on from where this node is, or says too much.
-func (s *Shelf) forget(version int64) {
-	s.held.Clear()
-	clear(s.changed)
-	s.since++
-	s.version = version
-}
-
-// Origin is what something was made of: a listing with its bearer, as they were read. The zero value is of nothing.
-type Origin struct {
-	ID, Bearer string
-	Read       Reading
-}
-
-// Origin is what is made of the listing, now that it was read.
-func (l *Shelved) Origin() Origin { return Origin{l.ID, l.bearerID(), l.Read} }
-
-// Hold tells of each origin whether what was made of it is what would be made now: nothing that was acknowledged before
-// the request of ctx has changed the listing or its bearer. (What is shown of a listing also changes by time alone, see
-// NextChange.) Nothing holds when there is no shelf.
-func (s *Service) Hold(ctx context.Context, of []Origin) ([]bool, error) {
-	holds := make([]bool, len(of))
+// Heard gives what the change log said before the request of ctx: nothing that was acknowledged before is missing. Nil
+// when there is no shelf.
+func (s *Service) Heard(ctx context.Context) (*Heard, error) {
 	if s.Shelf == nil {
-		return holds, nil
+		return nil, nil
 	}
-	if err := s.Shelf.catchUp(ctx); err != nil {
-		return nil, err
-	}
-	s.Shelf.mu.RLock()
-	defer s.Shelf.mu.RUnlock()
-	for i, o := range of {
-		holds[i] = o.ID != "" && s.Shelf.holds(o.ID, o.Bearer, o.Read)
-	}
-	return holds, nil
+	return &s.Shelf.heard, s.Shelf.catchUp(ctx)
 }
 
 // Shelved gives the listings of ids in their order, without those that are not alive any more; streets that are not
@@ -248,18 +147,19 @@ func inOrder(ids []string, ls []*Shelved, now time.Time) []*Shelved {
 }
 
 // Briefs gives what Shelved gives, read now and only as far as a list shows it: who bears the listing, what it is, where
-// and when, its places, for whom it is. Everything else is empty. Whoever keeps what they made of it asks Hold before it
+// and when, its places, for whom it is. Everything else is empty. Whoever keeps what they made of it asks Heard before it
 // is shown again.
 func (s *Service) Briefs(ctx context.Context, ids []string) ([]*Shelved, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	var now Reading
-	if s.Shelf != nil {
-		if err := s.Shelf.catchUp(ctx); err != nil {
-			return nil, err
-		}
-		now = s.Shelf.now()
+	var now Origin
+	heard, err := s.Heard(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if heard != nil {
+		now = heard.now()
 	}
 	ls, err := briefs(ctx, s.DB, ids)
 	if err != nil {
@@ -267,7 +167,7 @@ func (s *Service) Briefs(ctx context.Context, ids []string) ([]*Shelved, error) 
 	}
 	read := make([]*Shelved, len(ls))
 	for i, l := range ls {
-		read[i] = &Shelved{l, now}
+		read[i] = &Shelved{l, now.of(&l)}
 	}
 	return inOrder(ids, read, s.Now()), nil
 }

@@ -16,7 +16,10 @@ const slowAnswer = 5 * 24 * time.Hour
 
 // card shows a listing in a list. The distance is shown when km is not negative.
 func (s *Site) card(p *i18n.Printer, l listing.Listing, km float64) ui.Card {
-	now := s.Now()
+	return s.cardAt(p, l, km, s.Now())
+}
+
+func (s *Site) cardAt(p *i18n.Printer, l listing.Listing, km float64, now time.Time) ui.Card {
 	c := ui.Card{ID: l.ID, URL: l.Path(), Title: l.Title, Sense: string(l.Sense), Family: string(l.Family),
 		Bearer: s.bearerName(p, l), Verified: l.Bearer.Verified, Place: s.commune(l.Commune), Remote: l.Remote && l.Commune == "",
 		Km: km, HasKm: km >= 0 && l.Commune != "", MinAge: l.MinAge, Families: l.Families, Wheelchair: l.Wheelchair,

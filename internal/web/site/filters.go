@@ -152,10 +152,9 @@ func (s *Site) widen(r *http.Request, p *i18n.Printer, lk *looking, v *resultsVi
 		}
 		if len(v.Nearby) == 0 {
 			v.Farther = way.How == "radius"
-			if v.Nearby, err = s.hits(r, p, way.First, 0); err != nil {
+			if v.Nearby, err = s.show(r, p, &way.First, v.Nearby); err != nil {
 				return err
 			}
-			v.Nearby = under(v.Nearby)
 		}
 		v.Widen = append(v.Widen, resultsWiden{Label: widenLabel(p, lk, way.How), URL: lk.wider(way), Count: way.Total})
 	}

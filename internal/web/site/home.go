@@ -87,7 +87,7 @@ func (s *Site) homeWeekend(r *http.Request, p *i18n.Printer, around looking) (ho
 		q.Set("rayon", itoa(around.km))
 	}
 	b.URL = "/annonces?" + q.Encode()
-	cards, err := s.hits(r, p, res, 0)
+	cards, err := s.hits(r, p, res.Hits, 0)
 	b.Cards = first(weekendCards, cards, func(c ui.Card) bool { return !c.Start.IsZero() })
 	return b, err
 }
@@ -117,7 +117,7 @@ func (s *Site) homeBetween(r *http.Request, p *i18n.Printer) (homeBetween, error
 	if err != nil {
 		return b, err
 	}
-	cards, err := s.hits(r, p, res, 0)
+	cards, err := s.hits(r, p, res.Hits, 0)
 	b.Cards = first(4, cards, func(c ui.Card) bool { return c.Verified })
 	return b, err
 }
@@ -133,7 +133,7 @@ func (s *Site) similar(r *http.Request, l listing.Listing) (out []ui.Card, err e
 		if err != nil {
 			return nil, err
 		}
-		cards, err := s.hits(r, edge.PrinterOf(r), res, 0)
+		cards, err := s.hits(r, edge.PrinterOf(r), res.Hits, 0)
 		if err != nil {
 			return nil, err
 		}

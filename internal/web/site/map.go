@@ -21,8 +21,8 @@ type mapView struct {
 
 	// What a search found, on the map beside its list.
 	lk    *looking
-	cards []*shown // of the list
-	from  int      // the number of the first
+	cards []shown // of the list
+	from  int     // the number of the first
 	found []search.Count
 
 	place *mapPlace // the map of one place, and of no search
@@ -52,12 +52,12 @@ var (
 )
 
 // resultsMap is the map beside a list: the same entries under the same numbers, and how many more there are where.
-func (s *Site) resultsMap(r *http.Request, lk *looking, res *search.Result, ks []*shown, from int) *mapView {
+func (s *Site) resultsMap(r *http.Request, lk *looking, res *search.Result, ks []shown, from int) *mapView {
 	t := edge.TerritoryOf(r)
 	return newResultsMap(s.land(t), lk, res, ks, from).as(edge.ThemeOf(r), s.tilesOf(t))
 }
 
-func newResultsMap(l *land, lk *looking, res *search.Result, ks []*shown, from int) *mapView {
+func newResultsMap(l *land, lk *looking, res *search.Result, ks []shown, from int) *mapView {
 	m := &mapView{Kind: "liste", land: l, lk: lk, cards: ks, from: from}
 	if lk.path == mapPath {
 		m.Kind = "carte"

@@ -18,9 +18,10 @@ type drawing struct {
 	labels []sketch.Label
 	moving ui.Link // see looking.movable
 	here   ui.Link // see looking.communeLink
+	room   []byte  // for a card that a pin leads to
 }
 
-var drawings = sync.Pool{New: func() any { return new(drawing) }}
+var drawings = sync.Pool{New: func() any { return &drawing{room: make([]byte, 0, 2<<10)} }}
 
 // draw lays out a map and has it written.
 func (m *mapView) draw(b []byte, write func(d *drawing, b []byte) []byte) []byte {
@@ -55,7 +56,8 @@ func (d *drawing) find() {
 	if len(d.at) < len(d.land.towns.all) {
 		d.at = make([]uint8, len(d.land.towns.all))
 	}
-	for i, k := range d.cards {
+	for i := range d.cards {
+		k := &d.cards[i]
 		if k.commune == "" {
 			continue
 		}

@@ -16,7 +16,7 @@ import (
 )
 
 // mapSearch is a search around Nancy as a page of results has it: twenty entries in the communes around, forty counts.
-func mapSearch(t testing.TB, query string) (*land, *looking, *search.Result, []*shown) {
+func mapSearch(t testing.TB, query string) (*land, *looking, *search.Result, []shown) {
 	t.Helper()
 	c := france(t)
 	l := (&Site{Communes: c}).newLand(territory.Territory{Departments: []string{"54"}})
@@ -30,16 +30,20 @@ func mapSearch(t testing.TB, query string) (*land, *looking, *search.Result, []*
 	lk.query.Near, lk.query.RadiusKm = &search.Point{Lat: lk.place.Lat, Lon: lk.place.Lon}, 15
 	near := c.Near(lk.place.Lat, lk.place.Lon, 60)
 	res := &search.Result{Total: 400}
-	var ks []*shown
+	var ks []shown
+	cards := ui.CardPackerOf(pagesFrame(t, "fr").P)
 	for i := range 20 {
 		family := []string{"help", "skill", "equipment", "place", "transport", "donation"}[i%6]
-		ks = append(ks, &shown{commune: near[i*i%23].Code, card: ui.Card{URL: "/annonces/une-annonce-" + itoa(i), Title: "Trier & ranger <b>" + itoa(i) + "</b>", Family: family}})
+		ks = append(ks, shown{id: itoa(i), commune: near[i*i%23].Code, family: family, card: cards.Pack(&ui.Card{URL: "/annonces/une-annonce-" + itoa(i), Title: trier(i), Sense: "need", Family: family})})
 	}
 	for i := range 40 {
 		res.Facets.Commune = append(res.Facets.Commune, search.Count{Code: near[(i*7)%60].Code, N: 60 - i})
 	}
 	return l, lk, res, ks
 }
+
+// trier is a title that a page must escape.
+func trier(i int) string { return "Trier & ranger <b>" + itoa(i) + "</b>" }
 
 func TestMapLeadsToWhatItShows(t *testing.T) {
 	l, lk, res, ks := mapSearch(t, "ou=Nancy&rayon=15&q=d%27%C3%A9t%C3%A9&page=2")
@@ -68,8 +72,9 @@ func TestMapLeadsToWhatItShows(t *testing.T) {
 		switch {
 		case u.Path != "/annonces": // a listing
 			kinds["one"]++
-			k := ks[slices.IndexFunc(ks, func(k *shown) bool { return k.card.URL == href })]
-			if want := n[0] + ". " + k.card.Title + ", " + label(k.commune); says != want || !strings.HasPrefix(pin[1], " one "+ui.FamilyClass(k.card.Family)) {
+			i := slices.IndexFunc(ks, func(k shown) bool { return href == "/annonces/une-annonce-"+k.id })
+			k := ks[i]
+			if want := n[0] + ". " + trier(i) + ", " + label(k.commune); says != want || !strings.HasPrefix(pin[1], " one "+ui.FamilyClass(k.family)) {
 				t.Errorf("%q is of the class %q, want %q", says, pin[1], want)
 			}
 		case q.Get("vue") != "":

@@ -10,7 +10,10 @@ import (
 )
 
 // mapWords are what the links of the pins say, looked up once in a language.
-type mapWords struct{ one, here, around *i18n.Sentence }
+type mapWords struct {
+	one, here, around *i18n.Sentence
+	cards             ui.CardPacker
+}
 
 var wordsOfMaps i18n.Kept[mapWords]
 
@@ -25,23 +28,25 @@ const (
 
 func lookUpMapWords(p *i18n.Printer) mapWords {
 	return mapWords{one: p.Sentence("map.pin_one", html, "Number", "Place", "Title"),
-		here: p.Sentence("map.pin_here", html, "Text", "Place"), around: p.Sentence("map.pin_around", html, "Text", "Place")}
+		here: p.Sentence("map.pin_here", html, "Text", "Place"), around: p.Sentence("map.pin_around", html, "Text", "Place"),
+		cards: ui.CardPackerOf(p)}
 }
 
 // appendPin writes one mark: a link to the listing, to the listings of the commune, or to the same map nearer.
 func (d *drawing) appendPin(b []byte, w *mapWords, pin *sketch.Pin) []byte {
 	place := d.towns[pin.Spot]
-	var title string
+	var title []byte // as it stands on the page
 	says := w.around
 	b = append(b, `<a class="pin`...)
 	switch {
 	case pin.Count() == 1 && pin.More == 0:
-		c := &d.cards[pin.Entries.First()].card
-		title, says = c.Title, w.one
+		c := &d.cards[pin.Entries.First()]
+		url, words := w.cards.Link(d.room, c.card)
+		title, says = words, w.one
 		b = append(b, ` one `...)
-		b = append(b, ui.FamilyClass(c.Family)...)
+		b = append(b, ui.FamilyClass(c.family)...)
 		b = append(b, `" href="`...)
-		b = ui.AppendText(b, c.URL)
+		b = append(b, url...)
 	case pin.Spots == 1:
 		says = w.here
 		b = appendMore(b, pin)
@@ -61,7 +66,7 @@ func (d *drawing) appendPin(b []byte, w *mapWords, pin *sketch.Pin) []byte {
 		case pinPlace:
 			return append(b, place.html...)
 		case pinTitle:
-			return ui.AppendText(b, title)
+			return append(b, title...)
 		}
 		return pin.AppendText(b, d.from)
 	})

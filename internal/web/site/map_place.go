@@ -51,7 +51,7 @@ func (s *Site) lifts(r *http.Request, p *i18n.Printer, l listing.Listing) ([]lif
 	if err != nil {
 		return nil, err
 	}
-	cards, err := s.hits(r, p, res, 0)
+	cards, err := s.hits(r, p, res.Hits, 0)
 	if err != nil {
 		return nil, err
 	}

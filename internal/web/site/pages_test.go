@@ -16,7 +16,7 @@ import (
 // pagesDay is a Saturday at nine; nothing on these pages reads the clock.
 var pagesDay = time.Date(2026, time.November, 28, 9, 0, 0, 0, time.FixedZone("CET", 3600))
 
-func pagesFrame(t *testing.T, lang string) ui.Page {
+func pagesFrame(t testing.TB, lang string) ui.Page {
 	t.Helper()
 	b, err := i18n.Shared()
 	if err != nil {
@@ -58,6 +58,18 @@ func pagesCards(n int) []ui.Card {
 			Bearer: "L’Épicerie", Verified: true, Place: "Nancy", Km: 1.8, HasKm: true, Gauge: &ui.Gauge{Taken: 6, Total: 10}}
 	}
 	return cards
+}
+
+// pagesShown are the cards of a list in French.
+func pagesShown(n int) (out []shown) {
+	b, err := i18n.Shared()
+	if err != nil {
+		panic(err)
+	}
+	for _, c := range pagesCards(n) {
+		out = append(out, shown{id: "1", commune: "54395", family: c.Family, km: c.Km, card: ui.CardPackerOf(b.For("fr")).Pack(&c)})
+	}
+	return out
 }
 
 func pagesListing() listingView {
@@ -138,7 +150,7 @@ func pagesResults() resultsView {
 		Search: resultsSearch{Words: "jardin", Where: "Nancy", Keep: []resultsParam{{"sens", "need"}}}, Keep: []resultsParam{{"q", "jardin"}},
 		Chips:  []ui.Chip{{Label: "Ce week-end", URL: "/annonces?ou=Nancy", On: true}},
 		Facets: []ui.Facet{{Label: "Famille", Items: []ui.FacetItem{{Label: "Un don", URL: "/annonces?famille=donation", Count: 3}}}},
-		Cards:  pagesCards(11), Alert: "/alertes/nouvelle", Post: "/deposer?sens=need"}
+		Shown:  pagesShown(11), From: 1, Alert: "/alertes/nouvelle", Post: "/deposer?sens=need"}
 }
 
 func TestResultsPage(t *testing.T) {
@@ -154,8 +166,8 @@ func TestResultsPage(t *testing.T) {
 		{"the search keeps the other filters, the sort keeps the search", func(*resultsView) {}, []string{`type="hidden" name="sens" value="need"`, `type="hidden" name="q" value="jardin"`}, nil},
 		{"cards are numbered in an ordered list", func(*resultsView) {}, []string{`<ol class="cards two">`, `class="num" aria-hidden="true">11<`}, nil},
 		{"nothing found: wider searches, an alert, one's own need", func(v *resultsView) {
-			v.Total, v.Cards, v.Facets = 0, nil, nil
-			v.Widen, v.Nearby, v.Farther = []resultsWiden{{"La même recherche à 30 km", "/annonces?rayon=30", 3}}, pagesCards(2), true
+			v.Total, v.Shown, v.Facets = 0, nil, nil
+			v.Widen, v.Nearby, v.Farther = []resultsWiden{{"La même recherche à 30 km", "/annonces?rayon=30", 3}}, pagesShown(2), true
 		}, []string{"Aucune annonce pour cette recherche", "/annonces?rayon=30", "3 annonces", "Créer une alerte", "/deposer?sens=need", "Un peu plus loin"}, []string{`id="filtres"`, `href="#filtres"`}},
 		{"a town that does not exist: said by name, and those that were perhaps meant", func(v *resultsView) {
 			*v = resultsView{Unknown: "Nanci", Did: []resultsWiden{{"Nancy", "/annonces?ou=Nancy", 0}}}

@@ -237,13 +237,15 @@ func (s *Site) resultsView(r *http.Request, lk *looking, v *resultsView) error {
 	}
 	v.Total, v.Reading = res.Total, lk.reading(&res)
 	from := (lk.page-1)*search.DefaultLimit + 1
-	ks, err := s.show(r, p, &res)
-	if err != nil {
+	if v.Shown, err = s.show(r, p, &res, v.Shown); err != nil {
 		return err
 	}
-	v.Cards, v.Map = cardsOf(&res, ks, from), s.resultsMap(r, lk, &res, ks, from)
+	v.From, v.Map = from, s.resultsMap(r, lk, &res, v.Shown, from)
 	if lk.path == mapPath {
 		v.Towns = s.byCommune(lk, &res.Facets)
+		if v.Cards, err = s.hits(r, p, hitsOf(v.Shown), from); err != nil {
+			return err
+		}
 	}
 	s.facets(p, s.land(edge.TerritoryOf(r)), lk, &res.Facets, v)
 	v.Active = s.chips(p, lk, &res.Facets, v)
@@ -265,15 +267,6 @@ func (s *Site) resultsView(r *http.Request, lk *looking, v *resultsView) error {
 		err = s.widen(r, p, lk, v)
 	}
 	return err
-}
-
-// hits reads what the cards of a result show, as it is now. from is the number of the first; 0 shows no numbers.
-func (s *Site) hits(r *http.Request, p *i18n.Printer, res search.Result, from int) ([]ui.Card, error) {
-	ks, err := s.show(r, p, &res)
-	if err != nil {
-		return nil, err
-	}
-	return cardsOf(&res, ks, from), nil
 }
 
 func (s *Site) searchBar(p *i18n.Printer, lk *looking, b *resultsSearch) {

@@ -228,11 +228,12 @@ func appendList(b []byte, p *i18n.Printer, v *resultsView) []byte {
 		case listSorts:
 			return ui.AppendOptions(b, v.Sorts)
 		}
-		for i := range v.Cards {
+		cards := ui.CardPackerOf(p)
+		for i := range v.Shown {
 			b = append(b, `<li id="annonce-`...)
-			b = strconv.AppendInt(b, int64(v.Cards[i].Number), 10)
+			b = strconv.AppendInt(b, int64(v.From+i), 10)
 			b = append(b, `">`...)
-			b = ui.AppendCard(b, p, &v.Cards[i])
+			b = cards.Append(b, v.Shown[i].card, v.Shown[i].inList(v.From+i, 2))
 			b = append(b, `</li>`...)
 		}
 		return b
@@ -302,9 +303,10 @@ func appendEmpty(b []byte, p *i18n.Printer, v *resultsView) []byte {
 		if hole == besideTitle {
 			return ui.AppendText(b, resultsNearby(p, v))
 		}
+		cards := ui.CardPackerOf(p)
 		for i := range v.Nearby {
 			b = append(b, `<li>`...)
-			b = ui.AppendCard(b, p, &v.Nearby[i])
+			b = cards.Append(b, v.Nearby[i].card, v.Nearby[i].inList(0, 3))
 			b = append(b, `</li>`...)
 		}
 		return b

@@ -31,7 +31,7 @@ type Card struct {
 	Status         *Status   // for the bearer's own lists
 	Past           bool      // over: shown greyed, in history lists
 	Lang           string    // language of the title when it is not the page's
-	Written        *CardHTML // see WriteOnce; nil writes the card anew
+	marked         bool      // marks stand where lists differ, see CardPacker
 }
 
 // Gauge is how many places are taken out of how many.
@@ -77,7 +77,7 @@ func (c Card) class() string {
 
 func (c Card) facts(p printer) []fact {
 	var facts []fact
-	add := func(icon IconName, text string) { facts = append(facts, fact{icon, text}) }
+	add := func(icon IconName, text string) { facts = append(facts, fact{Icon: icon, Text: text}) }
 	switch {
 	case !c.Start.IsZero() && !c.End.IsZero():
 		add(IconClock, Hours(p, c.Start, c.End))
@@ -89,10 +89,8 @@ func (c Card) facts(p printer) []fact {
 	switch {
 	case c.Remote:
 		add(IconRemote, p.T("ui.card.remote"))
-	case c.Place != "" && c.HasKm:
-		add(IconPin, c.Place+beforeKm+p.Distance(c.Km))
 	case c.Place != "":
-		add(IconPin, c.Place)
+		facts = append(facts, fact{IconPin, c.Place, true})
 	}
 	if c.MinAge > 0 {
 		add(IconAge, p.T("ui.card.age", "Age", c.MinAge))
@@ -106,12 +104,10 @@ func (c Card) facts(p printer) []fact {
 	return facts
 }
 
-// beforeKm stands between a place and how far away it is.
-const beforeKm = " · "
-
 type fact struct {
-	Icon IconName
-	Text string
+	Icon  IconName
+	Text  string
+	Where bool // how far it is follows where it is known
 }
 
 func when(yes bool, class string) string {

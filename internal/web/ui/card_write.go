@@ -8,8 +8,8 @@ import (
 	"github.com/a-h/templ"
 )
 
-// listingCard writes what ListingCard shows; its children are what can be done there.
-func listingCard(p printer, c Card) templ.Component {
+// ListingCard is a listing in a list; its children are what can be done there. One link only: the whole card answers to it.
+func ListingCard(p printer, c Card) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		o := TakeOut()
 		defer o.Give()
@@ -21,9 +21,27 @@ func listingCard(p printer, c Card) templ.Component {
 }
 
 func appendListingCard(b []byte, p printer, c *Card, children []byte) []byte {
+	b = appendCardOpen(b, c.class())
+	b = appendCardInside(b, p, c, children)
+	return appendCardEnd(b, p, c.Number)
+}
+
+func appendCardOpen(b []byte, class string) []byte {
 	b = append(b, `<article class="`...)
-	b = append(b, c.class()...)
-	b = append(b, `">`...)
+	b = append(b, class...)
+	return append(b, `">`...)
+}
+
+func appendCardEnd(b []byte, p printer, number int) []byte {
+	if number > 0 {
+		b = append(b, `<span class="num" aria-hidden="true">`...)
+		b = p.AppendNumber(b, number)
+		b = append(b, `</span>`...)
+	}
+	return append(b, `</article>`...)
+}
+
+func appendCardInside(b []byte, p printer, c *Card, children []byte) []byte {
 	if !c.Start.IsZero() {
 		b = appendDateArch(b, p, c.Start, c.Family)
 	} else {
@@ -47,7 +65,7 @@ func appendListingCard(b []byte, p printer, c *Card, children []byte) []byte {
 		}
 		b = append(b, `</p>`...)
 	}
-	b = appendFacts(b, c.facts(p))
+	b = appendFacts(b, p, c)
 	if len(c.Week) > 0 {
 		b = Append(b, Week(p, c.Week))
 	}
@@ -56,19 +74,21 @@ func appendListingCard(b []byte, p printer, c *Card, children []byte) []byte {
 	}
 	b = append(b, `<div class="do">`...)
 	b = append(b, children...)
-	b = append(b, `</div></div>`...)
-	if c.Number > 0 {
-		b = append(b, `<span class="num" aria-hidden="true">`...)
-		b = p.AppendNumber(b, c.Number)
-		b = append(b, `</span>`...)
+	return append(b, `</div></div>`...)
+}
+
+// titleTags are what the title of a card stands between.
+func titleTags(level int) (open, end string) {
+	if level == 3 {
+		return `<h3`, `</a></h3>`
 	}
-	return append(b, `</article>`...)
+	return `<h2`, `</a></h2>`
 }
 
 func appendCardTitle(b []byte, c *Card) []byte {
-	open, end := `<h2`, `</a></h2>`
-	if c.Level == 3 {
-		open, end = `<h3`, `</a></h3>`
+	open, end := titleTags(c.Level)
+	if c.marked {
+		open, end = cardMarks[holeOpen], cardMarks[holeEnd]
 	}
 	b = append(b, open...)
 	if c.Lang != "" {
@@ -83,7 +103,8 @@ func appendCardTitle(b []byte, c *Card) []byte {
 	return append(b, end...)
 }
 
-func appendFacts(b []byte, facts []fact) []byte {
+func appendFacts(b []byte, p printer, c *Card) []byte {
+	facts := c.facts(p)
 	if len(facts) == 0 {
 		return b
 	}
@@ -92,9 +113,20 @@ func appendFacts(b []byte, facts []fact) []byte {
 		b = append(b, `<li>`...)
 		b = appendIcon(b, "ico", f.Icon)
 		b = appendEscaped(b, f.Text)
+		switch {
+		case f.Where && c.marked:
+			b = append(b, cardMarks[holeKm]...)
+		case f.Where && c.HasKm:
+			b = appendKm(b, p, c.Km)
+		}
 		b = append(b, `</li>`...)
 	}
 	return append(b, `</ul>`...)
+}
+
+// appendKm writes how far away a place is, behind its name.
+func appendKm(b []byte, p printer, km float64) []byte {
+	return p.AppendDistance(append(b, " · "...), km)
 }
 
 // sealed is a name with the seal of who was verified. The seal never stands alone on a line.

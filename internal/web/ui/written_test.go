@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/a-h/templ"
 	"github.com/google/go-cmp/cmp"
@@ -41,40 +40,6 @@ func printers(t testing.TB) []*i18n.Printer {
 }
 
 var texts = rapid.SampledFrom([]string{"", "Un repas", "L’été <à> \"Nancy\" & 'ailleurs'", "Les Amis du vélo", "a"})
-
-// A card that was written once is, in every list, the card written anew.
-func TestCardsWrittenOnceAreCardsWrittenAnew(t *testing.T) {
-	ps := printers(t)
-	at := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
-	rapid.Check(t, func(t *rapid.T) {
-		p := rapid.SampledFrom(ps).Draw(t, "language")
-		c := Card{ID: "x", URL: "/annonces/x?a=1&b=2", Title: texts.Draw(t, "title"), Sense: rapid.SampledFrom([]string{"need", "offer"}).Draw(t, "sense"),
-			Family: rapid.SampledFrom(families).Draw(t, "family"), When: texts.Draw(t, "when"), Bearer: texts.Draw(t, "bearer"),
-			Verified: rapid.Bool().Draw(t, "verified"), Slow: rapid.Bool().Draw(t, "slow"), Place: texts.Draw(t, "place"),
-			Remote: rapid.Bool().Draw(t, "remote"), MinAge: rapid.IntRange(0, 18).Draw(t, "age"), Families: rapid.Bool().Draw(t, "families"),
-			Lang: rapid.SampledFrom([]string{"", "de"}).Draw(t, "lang")}
-		if rapid.Bool().Draw(t, "dated") {
-			c.Start, c.End = at, at.Add(3*time.Hour)
-			c.Gauge = &Gauge{Taken: rapid.IntRange(0, 3).Draw(t, "taken"), Total: 3}
-		}
-		once := c.WriteOnce(p)
-		for range 4 {
-			c.Number, once.Number = 0, 0
-			if rapid.Bool().Draw(t, "ranked") {
-				c.Number = rapid.IntRange(1, 2500).Draw(t, "rank")
-			}
-			c.HasKm, c.Km = rapid.Bool().Draw(t, "far"), rapid.Float64Range(0, 300).Draw(t, "km")
-			c.Level = rapid.SampledFrom([]int{0, 2, 3}).Draw(t, "level")
-			once.Number, once.HasKm, once.Km, once.Level = c.Number, c.HasKm, c.Km, c.Level
-			same(t, htmlOf(t, ListingCard(p, once)), htmlOf(t, listingCard(p, c)))
-		}
-		other := ps[0]
-		if other == p {
-			other = ps[1]
-		}
-		same(t, htmlOf(t, ListingCard(other, once)), htmlOf(t, listingCard(other, c)))
-	})
-}
 
 // A frame that was written once is, around every page, the frame written anew.
 func TestFramesWrittenOnceAreFramesWrittenAnew(t *testing.T) {

@@ -1,0 +1,25 @@
+package ids_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"parvis/internal/platform/ids"
+)
+
+func TestParseKey(t *testing.T) {
+	for range 100 {
+		id := ids.New()
+		if k, ok := ids.ParseKey(id); !ok || uuid.UUID(k).String() != id {
+			t.Fatalf("%s is read as %x, %v", id, k, ok)
+		}
+	}
+	for _, not := range []string{"", "1", strings.ToUpper("019a8b1c-1111-7abc-8def-0123456789ab"), "019a8b1c-1111-7abc-8def-0123456789ag", "019a8b1c11117abc8def0123456789ab",
+		"019a8b1c-1111-7abc-8def-0123456789ab ", "019a8b1c-1111-7abc-8def00123456789ab", "{19a8b1c-1111-7abc-8def-0123456789a}"} {
+		if k, ok := ids.ParseKey(not); ok {
+			t.Errorf("%q is read as %x", not, k)
+		}
+	}
+}
