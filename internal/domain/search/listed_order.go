@@ -60,47 +60,51 @@ func (e *evaluation) nearestListed(docs []uint32) {
 
 // relevantListed looks first at what has all words in its title: most of the time nothing else comes in.
 func (e *evaluation) relevantListed(docs []uint32) {
-	if !e.knowsTitles() {
-		e.eachNear(docs, e.offerRelevant)
-		return
-	}
-	e.eachNear(docs, func(d uint32, near int) {
-		if e.entitled(d) {
-			e.offerRelevant(d, near)
+	most := e.textMost()
+	if e.knowsTitles() {
+		titled, others := e.s.titled[:0], docs[:0]
+		for _, d := range docs {
+			if e.entitled(d) {
+				titled = append(titled, d)
+			} else {
+				others = append(others, d)
+			}
 		}
-	})
-	if e.beaten(maxLevel, e.untitled()+pointsNear) {
-		return
-	}
-	e.eachNear(docs, func(d uint32, near int) {
-		if !e.entitled(d) {
-			e.offerRelevant(d, near)
+		e.s.titled = titled
+		e.offerListed(titled, most)
+		if docs, most = others, e.untitled(); e.beaten(maxLevel, most+pointsNear) {
+			return
 		}
-	})
+	}
+	e.offerListed(docs, most)
 }
 
-// eachNear gives documents in order, each with the points that its place adds at most.
-func (e *evaluation) eachNear(docs []uint32, f func(d uint32, near int)) {
+// offerListed offers documents in order whose words are worth so much at most.
+func (e *evaluation) offerListed(docs []uint32, words int) {
 	if e.p.circle == nil {
 		for _, d := range docs {
-			f(d, 0)
+			e.offerRelevant(d, words, 0, true)
 		}
 		return
 	}
 	e.byArea(docs, func(docs []uint32, a *area) {
-		near := nearPoints(lowMetres(a.near))
+		near, exact := nearPoints(lowMetres(a.near)), e.extents[a.run].onePlace()
 		for _, d := range docs {
-			f(d, near)
+			e.offerRelevant(d, words, near, exact)
 		}
 	})
 }
 
-// offerRelevant offers a document to which its place adds so many points at most.
-func (e *evaluation) offerRelevant(d uint32, near int) {
+// offerRelevant offers a document to which its words add so many points at most, and its place too, or exactly so many.
+func (e *evaluation) offerRelevant(d uint32, words, near int, exact bool) {
 	lvl := int(e.cal.levels[d])
-	if !e.c.full() || !e.beaten(lvl, near+e.textAtMost(d)) {
-		e.offer(d, e.score(d, lvl))
+	if e.beaten(lvl, near+words) || e.beaten(lvl, near+e.textAtMost(d)) {
+		return
 	}
+	if !exact {
+		near = nearPoints(e.metres(d))
+	}
+	e.offer(d, -int64(lvl*levelPoint+near+e.textOf(d)))
 }
 
 // knowsTitles tells whether the words in titles are known as vectors.

@@ -154,8 +154,9 @@ func (e *evaluation) relevantOf(v vec, n, words int) {
 	could := func(metres int64) bool { return !e.beaten(maxLevel, words+nearPoints(metres)) }
 	e.outward(func(metres int64) bool { return metres < pointsNear && could(metres) }, func(a *area, metres int64) {
 		if could(metres) {
+			exact := e.extents[a.run].onePlace()
 			for d := range v.in(a.from, a.to) {
-				e.offerRelevant(d, nearPoints(metres))
+				e.offerRelevant(d, words, nearPoints(metres), exact)
 			}
 		}
 		v.clearRange(a.from, a.to)
@@ -174,7 +175,7 @@ func (e *evaluation) beaten(level, could int) bool {
 func (e *evaluation) relevantAnywhere(v vec, n, words int) {
 	if n < e.n/16 {
 		for d := range e.w.all(v) {
-			e.offerRelevant(d, 0)
+			e.offerRelevant(d, words, 0, true)
 		}
 		return
 	}

@@ -9,9 +9,10 @@ type scratch struct {
 	vecs  []vec
 	one   vec
 
-	docs  []uint32
-	areas []area
-	order []int32
+	docs   []uint32
+	titled []uint32
+	areas  []area
+	order  []int32
 }
 
 // begin takes everything back.
