@@ -149,6 +149,9 @@ func (m *marks) set(word int, l look) {
 // enough tells whether a listing has as many of the words that count as it must.
 func (p *plan) enough(m marks) bool { return ones((m.has|m.kin)&p.must) >= p.need }
 
+// every tells whether a listing must have all of them.
+func (p *plan) every() bool { return p.need == ones(p.must) }
+
 // ask makes the words of a query ready.
 func (p *plan) ask(words []asked) {
 	p.words = words

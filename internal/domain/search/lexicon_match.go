@@ -239,38 +239,25 @@ const rareShare = 8
 // text finds what has the words: as a list when they are few, else as a vector; some is false when nothing has them.
 func (e *evaluation) text() (list []uint32, found vec, some bool) {
 	p := e.p
-	e.in = e.words(p)
-	there, rarest := 0, -1
-	for i := range e.in {
-		if p.must>>i&1 == 0 {
-			continue
-		}
-		if e.in[i].size > 0 {
-			there++
-		}
-		if rarest < 0 || e.in[i].size < e.in[rarest].size {
-			rarest = i
-		}
-	}
-	if there < p.need {
+	rarest, some := e.lookUp()
+	if !some {
 		return nil, nil, false
 	}
-	all := p.need == ones(p.must)
-	if all && e.in[rarest].size <= e.few/rareShare {
-		list = e.in[rarest].documents(e.s.docs[:0])
+	if e.lists(rarest) {
+		list = rarest.documents(e.s.docs[:0])
 		e.s.docs = list[:0]
 		return slices.DeleteFunc(list, func(d uint32) bool { return !e.may(d) || !p.enough(e.marks(d)) }), nil, true
 	}
+	e.fill()
 	var sets []vec
 	for i := range e.in {
-		e.in[i].fill(e.s, p.Sort == Relevance)
 		if p.must>>i&1 == 1 {
 			sets = append(sets, e.w.of(e.in[i].either))
 		}
 	}
 	found = e.s.dirty()
 	v := e.w.of(found)
-	if all {
+	if p.every() {
 		copy(v, sets[0])
 		for _, o := range sets[1:] {
 			v.and(o)
@@ -279,6 +266,41 @@ func (e *evaluation) text() (list []uint32, found vec, some bool) {
 		v.atLeast(p.need, sets)
 	}
 	return nil, found, true
+}
+
+// lookUp looks the words up, once. It gives the rarest of those that count; some is false when not enough of them are there.
+func (e *evaluation) lookUp() (rarest *wordIn, some bool) {
+	if e.in == nil {
+		e.in = e.words(e.p)
+	}
+	there := 0
+	for i := range e.in {
+		w := &e.in[i]
+		if e.p.must>>i&1 == 0 {
+			continue
+		}
+		if w.size > 0 {
+			there++
+		}
+		if rarest == nil || w.size < rarest.size {
+			rarest = w
+		}
+	}
+	return rarest, there >= e.p.need
+}
+
+// lists tells whether what has the words is found by listing what has the rarest.
+func (e *evaluation) lists(rarest *wordIn) bool {
+	return e.p.every() && rarest.size <= e.few/rareShare
+}
+
+// fill makes vectors of the words, once.
+func (e *evaluation) fill() {
+	for i := range e.in {
+		if e.in[i].either == nil {
+			e.in[i].fill(e.s, e.p.Sort == Relevance)
+		}
+	}
 }
 
 // may tells whether a document fulfils every condition but the words, time and the four.

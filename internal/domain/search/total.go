@@ -1,15 +1,26 @@
 package search
 
+// common is what the ways to widen one search share: the words, and what happens at its dates. Vectors that were made in
+// a window hold in every part of it.
+type common struct {
+	w        window
+	words    []wordIn
+	happened [4]vec
+	later    vec
+	lent     int // how many vectors are in use for that
+}
+
 // total counts what fulfils every condition, and nothing beside the filters.
-func (e *evaluation) total() { e.totalled(false) }
+func (o *common) total(e *evaluation) { o.run(e, false) }
 
-// best counts what fulfils every condition and finds the best of it.
-func (e *evaluation) best() { e.totalled(true) }
+// best is total, and finds the best.
+func (o *common) best(e *evaluation) { o.run(e, true) }
 
-func (e *evaluation) totalled(ordered bool) {
+func (o *common) run(e *evaluation, ordered bool) {
 	if e.n == 0 || !e.reach() {
 		return
 	}
+	o.share(e)
 	e.markStale()
 	list, found, some := e.having()
 	switch {
@@ -19,12 +30,31 @@ func (e *evaluation) totalled(ordered bool) {
 			e.orderListed(list)
 		}
 	default:
-		e.totalOf(found, ordered)
+		e.total(found, ordered)
 	}
 }
 
-// totalOf is totalled for what has the words and lies in the areas.
-func (e *evaluation) totalOf(v vec, ordered bool) {
+// share takes over what was kept, and keeps what e needs beside it.
+func (o *common) share(e *evaluation) {
+	if o.w.lo > e.w.lo || o.w.hi < e.w.hi {
+		*o = common{w: e.w}
+	}
+	e.s.lent, e.happened, e.later = o.lent, o.happened, o.later
+	if len(e.p.words) > 0 {
+		e.in = o.words
+		if rarest, some := e.lookUp(); some && !e.lists(rarest) {
+			e.fill()
+		}
+		o.words = e.in
+	}
+	if e.p.dates.active {
+		e.happening(&e.p.dates)
+	}
+	o.lent, o.happened, o.later = e.s.lent, e.happened, e.later
+}
+
+// total counts and orders what fulfils all conditions; v is what has the words and lies in the areas.
+func (e *evaluation) total(v vec, ordered bool) {
 	e.narrow(v)
 	on := e.asked()
 	all := v

@@ -55,8 +55,8 @@ func (x *index) widen(q Query, clock func() time.Time) ([]Wider, error) {
 	}
 	w := x.work(clock)
 	defer x.rest(w)
-	var asked plan // for its words
-	if err := x.plan(&asked, w.st, &q, w.now, nil); err != nil {
+	a := widening{index: x, w: w}
+	if err := x.plan(&a.asked, w.st, &q, w.now, nil); err != nil {
 		return nil, err
 	}
 	var out []Wider
@@ -68,7 +68,7 @@ func (x *index) widen(q Query, clock func() time.Time) ([]Wider, error) {
 		}
 		l.loosen(&all.Query)
 		loosened++
-		if err := x.total(w, &asked, &way, len(out) == 0); err != nil {
+		if err := a.total(&way, len(out) == 0); err != nil {
 			return nil, err
 		}
 		if way.Total > 0 {
@@ -78,33 +78,40 @@ func (x *index) widen(q Query, clock func() time.Time) ([]Wider, error) {
 	if len(out) > 0 || loosened < 2 {
 		return out, nil
 	}
-	if err := x.total(w, &asked, &all, true); err != nil || all.Total == 0 {
+	if err := a.total(&all, true); err != nil || all.Total == 0 {
 		return nil, err
 	}
 	return []Wider{all}, nil
 }
 
+// widening is what the ways to widen one search share.
+type widening struct {
+	*index
+	w      *workspace
+	asked  plan // of that search
+	common common
+}
+
 // total counts what a wider search finds, and gives the first of it where they are wanted.
-func (x *index) total(w *workspace, asked *plan, way *Wider, first bool) error {
-	q := way.Query
+func (a *widening) total(way *Wider, first bool) error {
+	w, q, as := a.w, way.Query, &a.asked
 	q.Limit = WiderFirst
 	if q.Text == "" {
-		asked = &plan{}
+		as = &plan{}
 	}
-	if err := x.plan(&w.plan, w.st, &q, w.now, asked); err != nil || w.plan.asksNothing() {
+	if err := a.plan(&w.plan, w.st, &q, w.now, as); err != nil || w.plan.asksNothing() {
 		return err
 	}
+	c := &w.collector
 	if !first {
-		w.run((*evaluation).total)
-		way.Total = w.collector.total
+		w.run(a.common.total)
+		way.Total = c.total
 		return nil
 	}
-	w.run((*evaluation).best)
-	c := &w.collector
+	w.run(a.common.best)
 	c.sort()
 	items, _ := c.shown()
-	way.Total = c.total
-	way.First = Result{Hits: c.hits(items), Total: c.total, Version: w.st.version}
+	way.Total, way.First = c.total, Result{Hits: c.hits(items), Total: c.total, Version: w.st.version}
 	return nil
 }
 
