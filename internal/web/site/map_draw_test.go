@@ -10,12 +10,14 @@ import (
 
 	"parvis/internal/domain/search"
 	"parvis/internal/domain/territory"
+	"parvis/internal/platform/geo"
 	"parvis/internal/platform/i18n"
 	"parvis/internal/platform/tiles"
 	"parvis/internal/web/ui"
 )
 
 // mapSearch is a search around Nancy as a page of results has it: twenty entries in the communes around, forty counts.
+// Without a place it is one in all of its département.
 func mapSearch(t testing.TB, query string) (*land, *looking, *search.Result, []shown) {
 	t.Helper()
 	c := france(t)
@@ -27,8 +29,16 @@ func mapSearch(t testing.TB, query string) (*land, *looking, *search.Result, []s
 	lk := &looking{in: in, place: named(t, c, "54395"), placed: true, km: 15}
 	known := lk.read()
 	lk.known = &known
-	lk.query.Near, lk.query.RadiusKm = &search.Point{Lat: lk.place.Lat, Lon: lk.place.Lon}, 15
-	near := c.Near(lk.place.Lat, lk.place.Lon, 60)
+	var near []geo.Commune
+	if in.Has("ou") {
+		lk.query.Near, lk.query.RadiusKm = &search.Point{Lat: lk.place.Lat, Lon: lk.place.Lon}, 15
+		near = c.Near(lk.place.Lat, lk.place.Lon, 60)
+	} else {
+		all := c.InDepartment("54")
+		for i := range 60 {
+			near = append(near, all[i*i%len(all)])
+		}
+	}
 	res := &search.Result{Total: 400}
 	var ks []shown
 	cards := ui.CardPackerOf(pagesFrame(t, "fr").P)
@@ -124,7 +134,7 @@ func TestMapPagesAreWritten(t *testing.T) {
 			[]string{`media="(prefers-color-scheme:dark)"`, `src="/carte/fond/carte/clair/48.69,6.18,10.svg?t=`, `srcset="/carte/fond/carte/sombre/48.69,6.18,10.svg?t=`, `data-n="1"`, `href="/annonces/une-annonce-0"`,
 				`1. Trier &amp; ranger &lt;b&gt;0&lt;/b&gt;, Nancy"`, `class="pin more"`, `data-tiles="/tuiles/{z}/{x}/{y}.png?s=`, "© Preuve", `class="map-credit" hidden`,
 				`href="/carte?zone=48.`, `data-at="48.69,6.18,10"`, `<circle class="around" cx="`, `>Toul</text>`}, []string{`<b>0`, `class="map-zone" hidden`}},
-		{"light", "", func(m *mapView) { m.Theme = "clair" }, []string{`src="/carte/fond/carte/clair/`}, []string{"<picture", "/sombre/"}},
+		{"light", "ou=Nancy", func(m *mapView) { m.Theme = "clair" }, []string{`src="/carte/fond/carte/clair/`}, []string{"<picture", "/sombre/"}},
 		{"dark", "", func(m *mapView) { m.Theme = "sombre" }, []string{`src="/carte/fond/carte/sombre/`}, []string{"<picture", "/clair/"}},
 		{"without tiles", "", func(m *mapView) { m.tiles = tilesOf{} }, nil, []string{"data-tiles", "map-credit"}},
 		{"where it was not moved", "", func(*mapView) {}, []string{`class="map-zone" hidden`}, nil},
@@ -188,9 +198,6 @@ func BenchmarkResultsMap(b *testing.B) {
 	}
 	for name, query := range map[string]string{"near": "ou=Nancy&rayon=15&q=jardin", "all": "tri=recentes&theme=nature"} {
 		l, lk, res, ks := mapSearch(b, query)
-		if name == "all" {
-			lk.query.Near = nil
-		}
 		p, page := words.For("fr"), []byte(nil)
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
