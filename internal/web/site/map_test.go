@@ -124,6 +124,14 @@ func movedTo(lk *looking, v sketch.View) string {
 	return unescape.UnescapeString(string(d.appendMoved(nil, v)))
 }
 
+func TestLengthsAreWholeUnits(t *testing.T) {
+	for _, x := range []float64{0, 0.49, 0.5, 9.4, 9.5, 10, 42.5, 99.49, 99.5, 100, 707.2, 999.4, 999.5, 12345, -0.2, -0.5, -3, -12345} {
+		if got, want := string(appendWhole(nil, x)), whole(x); got != want {
+			t.Errorf("%v is written %s, want %s", x, got, want)
+		}
+	}
+}
+
 func TestArchStandsOnItsTip(t *testing.T) {
 	for w := 44.0; w < 140; w += 2 {
 		d := arch(w)

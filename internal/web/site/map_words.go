@@ -13,7 +13,19 @@ import (
 // whole writes a length in units of a picture.
 func whole(x float64) string { return strconv.Itoa(int(math.Round(x))) }
 
-func appendWhole(b []byte, x float64) []byte { return strconv.AppendInt(b, int64(math.Round(x)), 10) }
+// appendWhole appends a length as whole writes it. What stands in a picture has three digits at most.
+func appendWhole(b []byte, x float64) []byte {
+	n := int(math.Round(x))
+	switch {
+	case n < 0 || n > 999:
+		return strconv.AppendInt(b, int64(n), 10)
+	case n > 99:
+		return append(b, byte('0'+n/100), byte('0'+n/10%10), byte('0'+n%10))
+	case n > 9:
+		return append(b, byte('0'+n/10), byte('0'+n%10))
+	}
+	return append(b, byte('0'+n))
+}
 
 // mapNote is the rest of an entry of the short list.
 func mapNote(p *i18n.Printer, c ui.Card) string {

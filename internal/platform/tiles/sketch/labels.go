@@ -38,7 +38,8 @@ func (s *Sheet) Labels(l *Land, most int) []Label {
 		n := &named[i]
 		x, y := s.Place(n.at)
 		if down, ok := s.room(n, x, y); ok {
-			s.taken.add(n.box(x, y+down, s.unit()))
+			box := n.box(x, y+down, s.unit())
+			s.taken.add(&box)
 			s.labels = append(s.labels, Label{x, y + down, l.towns[n.town].Name, n.rank, n.beyond})
 		}
 	}

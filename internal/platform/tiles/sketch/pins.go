@@ -103,62 +103,74 @@ func (p *Pin) box(unit float64) rect {
 	return rect{p.X - w, p.Y - (PinHeight+pinGap)*unit, p.X + w, p.Y + pinGap*unit}
 }
 
-// Pins puts spots on the map, those of the lowest numbers first; from is the number of the first entry of the list. A pin
-// that would touch one that is there joins it. What lies outside of the picture has none. They come in the order of the
-// list. Nothing else is on the map yet.
+// Pins puts spots on the map, those of the lowest numbers first, then those of the most; from is the number of the first
+// entry of the list. One whose pin would touch one that is there joins it. What lies outside of the picture has none.
+// They come in that order. Nothing else is on the map yet.
 func (s *Sheet) Pins(spots []Spot, from int) []Pin {
 	for i := range spots {
-		if o := &spots[i]; o.Entries != 0 || o.More > 0 {
-			s.turns = append(s.turns, turn{o.Entries.First(), o.More, i})
+		o := &spots[i]
+		if o.Entries == 0 && o.More == 0 {
+			continue
+		}
+		if x, y := s.Place(o.At); s.shows(x, y) {
+			s.turns = append(s.turns, turn{o.Entries.First(), o.More, i, x, y})
 		}
 	}
 	slices.SortFunc(s.turns, func(a, b turn) int {
 		return cmp.Or(a.first-b.first, b.more-a.more, a.spot-b.spot)
 	})
-	for _, t := range s.turns {
+	for i := range s.turns {
+		t := &s.turns[i]
 		o := &spots[t.spot]
-		if x, y := s.Place(o.At); s.shows(x, y) {
-			s.put(Pin{X: x, Y: y, Spot: t.spot, Spots: 1, Over: Span{}.With(o.At), Entries: o.Entries, More: o.More}, from)
-		}
+		s.put(&Pin{X: t.x, Y: t.y, Spot: t.spot, Spots: 1, Over: Span{}.With(o.At), Entries: o.Entries, More: o.More}, from)
 	}
-	for i := range s.tried {
-		p := &s.tried[i]
-		if p.Spots == 0 { // it joined another
-			continue
-		}
-		at := len(s.pins)
-		for at > 0 && s.pins[at-1].Entries.First() > p.Entries.First() {
-			at--
-		}
-		s.pins = slices.Insert(s.pins, at, *p)
-	}
+	s.pins = slices.DeleteFunc(s.pins, func(p Pin) bool { return p.Spots == 0 })
 	return s.pins
 }
 
-// turn is what decides when a spot has its turn.
-type turn struct{ first, more, spot int }
+// turn is when a spot has its turn, and where it stands.
+type turn struct {
+	first, more, spot int
+	x, y              float64
+}
 
-// put adds a pin, or makes one of it and all that it touches. A pin has the number of the part that it takes.
-func (s *Sheet) put(p Pin, from int) {
+// put adds a pin, or has it join one that it touches. A pin has the number of the part that it takes.
+func (s *Sheet) put(p *Pin, from int) {
+	p.W = p.width(from)
+	box := p.box(s.unit())
+	i := s.taken.first(&box)
+	if i < 0 {
+		s.pins = append(s.pins, *p)
+		s.taken.add(&box)
+		return
+	}
+	o := &s.pins[i]
+	o.join(p)
+	if o.W == o.width(from) {
+		return
+	}
+	// It has grown, and may touch others: of two the one that had its turn before stays where it is.
+	s.taken.remove(i)
 	for {
-		p.W = p.width(from)
-		box := p.box(s.unit())
-		i := s.taken.first(&box)
-		if i < 0 {
-			s.tried = append(s.tried, p)
-			s.taken.add(box)
+		o = &s.pins[i]
+		o.W = o.width(from)
+		box = o.box(s.unit())
+		j := s.taken.first(&box)
+		if j < 0 {
+			s.taken.set(i, &box)
 			return
 		}
-		o := s.tried[i]
-		s.tried[i].Spots = 0
-		s.taken.remove(i)
-		if p.Entries.First() < o.Entries.First() {
-			o, p = p, o
-		}
-		o.Spots, o.Over = o.Spots+p.Spots, o.Over.Both(p.Over)
-		o.Entries, o.More = o.Entries|p.Entries, o.More+p.More
-		p = o
+		s.taken.remove(j)
+		i, j = min(i, j), max(i, j)
+		s.pins[i].join(&s.pins[j])
 	}
+}
+
+// join has one pin stand for both. The other is none any more.
+func (p *Pin) join(o *Pin) {
+	p.Spots, p.Over = p.Spots+o.Spots, p.Over.Both(o.Over)
+	p.Entries, p.More = p.Entries|o.Entries, p.More+o.More
+	o.Spots = 0
 }
 
 // width is even: its halves are whole units.

@@ -20,11 +20,15 @@ func TestPartsTouchAsComparedOneByOne(t *testing.T) {
 		taken.clear(f)
 		for i := range r.IntN(rectsMarked + 20) {
 			parts = append(parts, part())
-			taken.add(parts[i])
+			taken.add(&parts[i])
 			if r.IntN(4) == 0 {
 				gone := r.IntN(i + 1)
 				parts[gone] = nowhere
 				taken.remove(gone)
+				if r.IntN(2) == 0 {
+					parts[gone] = part()
+					taken.set(gone, &parts[gone])
+				}
 			}
 		}
 		for range 50 {

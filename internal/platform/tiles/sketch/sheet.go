@@ -6,13 +6,12 @@ type Sheet struct {
 	Plan
 	taken  rects  // by pins, then by names
 	turns  []turn // of the spots
-	tried  []Pin  // as they came, with those that joined another
 	pins   []Pin
 	labels []Label
 }
 
 // Lay begins a map.
 func (s *Sheet) Lay(v View, f Frame) {
-	s.Plan, s.turns, s.tried, s.pins, s.labels = v.In(f), s.turns[:0], s.tried[:0], s.pins[:0], s.labels[:0]
+	s.Plan, s.turns, s.pins, s.labels = v.In(f), s.turns[:0], s.pins[:0], s.labels[:0]
 	s.taken.clear(f)
 }

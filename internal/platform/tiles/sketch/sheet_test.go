@@ -87,25 +87,34 @@ func plainPins(v View, spots []Spot, from int) (pins []Pin) {
 	slices.SortStableFunc(all, func(a, b Pin) int {
 		return cmp.Or(cmp.Compare(a.Entries.First(), b.Entries.First()), cmp.Compare(b.More, a.More))
 	})
-	for _, p := range all {
-		for {
-			p.W = math.Max(minPin, 2*math.Ceil((pinEdge+pinDigit*float64(len(p.AppendText(nil, from))))/2))
-			box := p.box(picture.Unit)
-			i := slices.IndexFunc(pins, func(o Pin) bool { b := o.box(picture.Unit); return b.meets(&box) })
-			if i < 0 {
-				break
-			}
-			o := pins[i]
-			pins = slices.Delete(pins, i, i+1)
-			if p.Entries.First() < o.Entries.First() {
-				o, p = p, o
-			}
-			p = Pin{X: o.X, Y: o.Y, Spot: o.Spot, Spots: o.Spots + p.Spots, Over: o.Over.Both(p.Over), Entries: o.Entries | p.Entries, More: o.More + p.More}
-		}
-		pins = append(pins, p)
+	touching := func(p Pin, but int) int {
+		box := p.box(picture.Unit)
+		return slices.IndexFunc(pins, func(o Pin) bool {
+			b := o.box(picture.Unit)
+			return o.Spots > 0 && b.meets(&box) && (but < 0 || o != pins[but])
+		})
 	}
-	slices.SortStableFunc(pins, func(a, b Pin) int { return cmp.Compare(a.Entries.First(), b.Entries.First()) })
-	return pins
+	for _, p := range all {
+		p.W = plainWidth(p, from)
+		i := touching(p, -1)
+		if i < 0 {
+			pins = append(pins, p)
+			continue
+		}
+		pins[i].join(&p)
+		for j := i; j >= 0; j = touching(pins[i], i) {
+			if first, last := min(i, j), max(i, j); first != last {
+				pins[first].join(&pins[last])
+				i = first
+			}
+			pins[i].W = plainWidth(pins[i], from)
+		}
+	}
+	return slices.DeleteFunc(pins, func(p Pin) bool { return p.Spots == 0 })
+}
+
+func plainWidth(p Pin, from int) float64 {
+	return math.Max(minPin, 2*math.Ceil((pinEdge+pinDigit*float64(len(p.AppendText(nil, from))))/2))
 }
 
 func TestWhatStandsOnAPin(t *testing.T) {
