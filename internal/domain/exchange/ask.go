@@ -116,7 +116,7 @@ func (sc *scene) checkNew(r Reply) error {
 		return fault.New(fault.Conflict, "exchange.twice_unconfirmed")
 	case living:
 		return fault.New(fault.Conflict, "exchange.twice")
-	case r.PersonID == "" && sc.before.unconfirmed >= maxUnconfirmed:
+	case r.PersonID == "" && sc.before.flooded:
 		return fault.New(fault.TooMany, "exchange.too_many_unconfirmed")
 	}
 	return nil

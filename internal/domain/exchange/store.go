@@ -76,26 +76,23 @@ func update(ctx context.Context, q db.Querier, was State, r Reply) error {
 	return nil
 }
 
-// livingWhere is the condition of the reply of an address that a new one would repeat: the one for the same slot, or for
-// the same listing when there is no slot. Its first parameter is $1 + after. Empty when there may be several, as of
-// questions and loans. It is written in the words of the unique index that holds it, so that it is found along that index.
-func livingWhere(r Reply, after int) (string, []any) {
-	p := func(n int) string { return "$" + strconv.Itoa(after+n) }
+// The reply of an address ($2) to a listing ($1) that a new one would repeat: the one for the same slot, which follows the
+// text, or the one to the listing when there is no slot. They are written in the words of the unique indexes that hold them,
+// so that they are found along those.
+const (
+	livingThen = `r.listing_id = $1 and r.email = $2 and r.email <> ''
+		and r.state in ('to_confirm', 'waiting', 'sent', 'accepted', 'done') and r.slot_id = `
+	livingThere = `r.listing_id = $1 and r.email = $2 and r.email <> '' and r.slot_id is null
+		and r.kind in ('application', 'claim') and r.state in ('to_confirm', 'sent', 'accepted')`
+)
+
+// living finds the reply of an address that a new one would repeat; of questions and loans there may be several.
+func living(ctx context.Context, q db.Querier, r Reply) (Reply, bool, error) {
+	where, args := livingThere, []any{r.ListingID, r.Email}
 	switch {
 	case r.SlotID != "":
-		return `r.email = ` + p(1) + ` and r.email <> '' and r.slot_id = ` + p(2) + ` and r.listing_id = ` + p(3) + `
-			and r.state in ('to_confirm', 'waiting', 'sent', 'accepted', 'done')`, []any{r.Email, r.SlotID, r.ListingID}
-	case r.Kind.dated():
-		return `r.email = ` + p(1) + ` and r.email <> '' and r.slot_id is null and r.listing_id = ` + p(2) + `
-			and r.kind in ('application', 'claim') and r.state in ('to_confirm', 'sent', 'accepted')`, []any{r.Email, r.ListingID}
-	}
-	return "", nil
-}
-
-// living finds the reply of an address that a new one would repeat.
-func living(ctx context.Context, q db.Querier, r Reply) (Reply, bool, error) {
-	where, args := livingWhere(r, 0)
-	if where == "" {
+		where, args = livingThen+`$3`, append(args, r.SlotID)
+	case !r.Kind.dated():
 		return Reply{}, false, nil
 	}
 	found, err := db.All(ctx, q, scanReply, `select `+replyColumns+` from replies r where `+where+` limit 1`, args...)
@@ -154,7 +151,7 @@ type date struct {
 // before is what an address has replied when it replies again.
 type before struct {
 	living, proved bool // the reply that the new one would repeat, and whether its address is proved
-	unconfirmed    int  // replies of the last day that wait for the confirmation of the address
+	flooded        bool // maxUnconfirmed replies of the last day wait for the confirmation of the address
 }
 
 // Scan reads when the reply was proved that a new one would repeat, null when there is none.
@@ -165,27 +162,41 @@ func (b *before) Scan(v any) error {
 	return err
 }
 
+// The dates of a listing ($1) with what an address ($2) has replied before, for a reply to a slot ($5), to the listing, and
+// for one that repeats none.
+var (
+	datesThen   = datesQuery(`(select r.confirmed_at from replies r where ` + livingThen + `$5 limit 1)`)
+	datesThere  = datesQuery(`(select r.confirmed_at from replies r where ` + livingThere + ` limit 1)`)
+	datesNobody = datesQuery(`null`)
+)
+
+func datesQuery(living string) string {
+	return `
+		select ` + listing.Terms + `, s.id, s.starts_at, s.ends_at, coalesce(s.places, 0), coalesce(s.taken, 0),
+			exists (select 1 from replies r where r.slot_id = s.id and r.state = 'waiting' and r.confirmed_at > 0),
+			exists (select 1 from replies r where r.listing_id = $1 and (r.state = 'to_confirm' or r.state = 'waiting')
+				and r.hold_until > 0 and r.hold_until <= $3),
+			` + living + `,
+			exists (select 1 from replies r where r.email = $2 and r.created_at > $4 and r.confirmed_at = 0
+				and r.state in ('to_confirm', 'waiting') limit 1 offset ` + strconv.Itoa(maxUnconfirmed-1) + `)
+		from listings l left join slots s on s.listing_id = l.id where l.id = $1`
+}
+
 // dates gives the slots of a listing in any order, one date without an id when it has none, with the terms of the listing
 // and what the address of a reply has replied before. Nothing when there is no such listing. To have so few rows sorted by
 // the database costs as much as to find them.
 func dates(ctx context.Context, q db.Querier, listingID string, now time.Time, like Reply) ([]date, error) {
-	args := []any{listingID, db.Micros(now), like.Email, db.Micros(now.Add(-24 * time.Hour))}
-	living := `null`
-	if where, more := livingWhere(like, len(args)); where != "" {
-		living, args = `(select r.confirmed_at from replies r where `+where+` limit 1)`, append(args, more...)
+	query, args := datesNobody, []any{listingID, like.Email, db.Micros(now), db.Micros(now.Add(-24 * time.Hour))}
+	switch {
+	case like.SlotID != "":
+		query, args = datesThen, append(args, like.SlotID)
+	case like.Kind.dated():
+		query = datesThere
 	}
 	out, err := db.All(ctx, q, func(d *date) []any {
 		return append(listing.ScanTerms(&d.terms), db.Text{S: &d.ID}, db.At{T: &d.Start}, db.At{T: &d.End}, &d.Places, &d.Taken,
-			&d.waited, &d.expired, &d.before, &d.before.unconfirmed)
-	}, `
-		select `+listing.Terms+`, s.id, s.starts_at, s.ends_at, coalesce(s.places, 0), coalesce(s.taken, 0),
-			exists (select 1 from replies r where r.slot_id = s.id and r.state = 'waiting' and r.confirmed_at > 0),
-			exists (select 1 from replies r where r.listing_id = $1 and (r.state = 'to_confirm' or r.state = 'waiting')
-				and r.hold_until > 0 and r.hold_until <= $2),
-			`+living+`,
-			(select count(*) from replies r where r.email = $3 and r.created_at > $4 and r.confirmed_at = 0
-				and r.state in ('to_confirm', 'waiting'))
-		from `+listing.WithBearer+` left join slots s on s.listing_id = l.id where l.id = $1`, args...)
+			&d.waited, &d.expired, &d.before, &d.before.flooded)
+	}, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("exchange: dates of %s: %w", listingID, err)
 	}

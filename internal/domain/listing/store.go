@@ -18,20 +18,22 @@ const columns = `l.id, l.org_id, l.person_id, l.author_id, l.sense, l.family, l.
 	l.beginners, l.wheelchair, l.by_bus, l.bring, l.minors, l.vulnerable, l.documents, l.quantity, l.unit, l.lang,
 	l.auto_accept, l.state, l.version, l.created_at, l.updated_at, l.published_at, l.ends_at, l.reminded_at`
 
-// open tells whether the bearer of a listing takes replies.
-const open = `coalesce(o.state = 'verified', p.suspended_at = 0 and p.deleted_at = 0, false)`
+// A bearer takes replies as a verified org or as an active person.
+const (
+	verified = `o.state = 'verified'`
+	active   = `p.suspended_at = 0 and p.deleted_at = 0`
+	open     = `coalesce(` + verified + `, ` + active + `, false)`
+)
 
 const bearerColumns = `coalesce(o.name, p.first_name, ''), coalesce(o.slug, ''), coalesce(o.kind, ''),
-	coalesce(o.state = 'verified', false), ` + open + `, coalesce(o.answer_minutes, 0), coalesce(o.answers, 0)`
+	coalesce(` + verified + `, false), ` + open + `, coalesce(o.answer_minutes, 0), coalesce(o.answers, 0)`
 
-const from = ` from ` + WithBearer + ` `
+const from = ` from listings l left join orgs o on o.id = l.org_id left join persons p on p.id = l.person_id `
 
-// Terms are the columns that say who bears a listing and whether and how it takes replies, of the tables WithBearer, where
-// the listing is l; ScanTerms reads them. They are for statements of other packages that read more beside.
-const (
-	Terms      = `l.id, l.org_id, l.person_id, l.sense, l.family, l.quantity, l.auto_accept, l.state, l.ends_at, ` + open
-	WithBearer = `listings l left join orgs o on o.id = l.org_id left join persons p on p.id = l.person_id`
-)
+// Terms are the columns of the listing l that say who bears it and whether and how it takes replies; ScanTerms reads them.
+// They are for statements of other packages that read more beside.
+const Terms = `l.id, l.org_id, l.person_id, l.sense, l.family, l.quantity, l.auto_accept, l.state, l.ends_at,
+	coalesce((select ` + verified + ` from orgs o where o.id = l.org_id), (select ` + active + ` from persons p where p.id = l.person_id), false)`
 
 // ScanTerms is where the columns Terms go.
 func ScanTerms(l *Listing) []any {
@@ -123,7 +125,7 @@ func briefs(ctx context.Context, q db.Querier, ids []string) ([]Listing, error) 
 			&l.Bearer.Name, &l.Bearer.Verified, &l.Bearer.Open, &l.Bearer.AnswerMinutes, &l.Bearer.Answers}
 	}, `select l.id, l.org_id, l.person_id, l.sense, l.family, l.title, l.slug, l.commune, l.remote, l.when_text,
 		l.weekly, l.min_age, l.families, l.wheelchair, l.lang, l.state, l.ends_at,
-		coalesce(o.name, p.first_name, ''), coalesce(o.state = 'verified', false), `+open+`,
+		coalesce(o.name, p.first_name, ''), coalesce(`+verified+`, false), `+open+`,
 		coalesce(o.answer_minutes, 0), coalesce(o.answers, 0)`+from+`where l.id in `+among(len(ids)), db.Args(ids)...)
 	if err != nil {
 		return nil, fmt.Errorf("listing: read briefly: %w", err)
