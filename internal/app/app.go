@@ -249,15 +249,26 @@ func (a *App) Start(ctx context.Context) error {
 		return err
 	}
 	a.stops = append(a.stops, a.Queue.Stop)
-	go a.giveBack(ctx)
+	a.settle(ctx)
 	return nil
 }
 
-// giveBack gives the memory that starting took back to the machine, once there is something to answer from.
-func (a *App) giveBack(ctx context.Context) {
-	if a.Search.WaitFor(ctx, 0) == nil {
+// settle does what is done once there is something to answer from: it gives the memory that starting took back to the
+// machine, and has the cards written that will be asked for.
+func (a *App) settle(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if a.Search.WaitFor(ctx, 0) != nil {
+			return
+		}
 		debug.FreeOSMemory()
-	}
+		if err := a.Site.FillCards(ctx, a.Languages.For(a.Languages.Languages()[0])); err != nil && ctx.Err() == nil {
+			a.Log.Error("app: fill cards", "err", err)
+		}
+	}()
+	a.stops = append(a.stops, func(context.Context) error { cancel(); <-done; return nil })
 }
 
 // Stop ends the workers, the last started first, and closes the database. Work at hand is finished until ctx ends.

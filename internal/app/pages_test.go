@@ -45,8 +45,8 @@ type square struct {
 }
 
 // TestKeptPagesAreThoseMadeFromNothing lets a territory live: listings come, change, pause, end, are answered; orgs and
-// persons change their names, a person is shut out, settings change, time passes, mostly to the very moment at which
-// something happens by itself. Whatever page is read in between is, byte for byte, the page that a node without any kept
+// persons change their names, a person is shut out, settings change, cards are written before anybody asks, time passes,
+// mostly to the very moment at which something happens by itself. Whatever page is read in between is, byte for byte, the page that a node without any kept
 // page makes of the same data (but for the keys of its forms, which must differ from reader to reader).
 func TestKeptPagesAreThoseMadeFromNothing(t *testing.T) {
 	for _, engine := range []string{"sqlite", "postgres"} {
@@ -124,7 +124,7 @@ func (s *square) step() {
 	l := &s.listings[s.r.IntN(len(s.listings))]
 	who := s.people[s.r.IntN(len(s.people))]
 	ctx := s.Context()
-	switch s.r.IntN(16) {
+	switch s.r.IntN(18) {
 	case 0:
 		s.publish()
 	case 1:
@@ -151,6 +151,8 @@ func (s *square) step() {
 		s.settings(func(tr *territory.Territory) {
 			tr.Place, tr.PersonNeeds, tr.Emergency = fmt.Sprint("Pays ", s.r.IntN(3)), s.r.IntN(2) == 0, "Crue de la Meurthe."
 		})
+	case 12, 13:
+		s.settle(s.a.Site.FillCards(ctx, s.a.Languages.For([]string{"fr", "en"}[s.r.IntN(2)])))
 	default:
 		s.pass()
 	}

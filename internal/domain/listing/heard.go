@@ -38,6 +38,9 @@ type Heard struct {
 	changed [1 << 16]atomic.Int64
 }
 
+// noVersion is before all.
+const noVersion = -1
+
 // maxHeard is how many changes are followed one by one; where there are more at once, everything is forgotten.
 const maxHeard = 500
 
@@ -55,8 +58,11 @@ func (h *Heard) now() Origin {
 // Holds tells whether what was made of an origin is what would be made now: neither the listing nor its bearer has
 // changed. (What is shown of a listing also changes by time alone, see NextChange.) Nothing holds where nothing was heard.
 func (h *Heard) Holds(o Origin) bool {
-	return h != nil && o.since != 0 && h.changed[o.listing].Load() <= o.at && h.changed[o.bearer].Load() <= o.at &&
-		o.since == h.since.Load() // last, see forget
+	if h == nil || o.since == 0 {
+		return false
+	}
+	same := h.version.Load() == o.at || h.changed[o.listing].Load() <= o.at && h.changed[o.bearer].Load() <= o.at
+	return same && o.since == h.since.Load() // in this order, see forget
 }
 
 // upTo tells whether the log was heard up to a version.
@@ -98,14 +104,14 @@ func follow(changes []changelog.Change, version int64) bool {
 	return !slices.ContainsFunc(changes, func(c changelog.Change) bool { return c.Kind == changelog.Everything })
 }
 
-// forget begins anew where the log is: it does not go on from where this node was, or says too much. Whoever reads
-// meanwhile sees that before any place is empty, and a version that is of the new beginning with it.
+// forget begins anew where the log is: it does not go on from where this node was, or says too much. Whoever looks
+// meanwhile sees that before any place is empty, and with it no version but the new one.
 func (h *Heard) forget(ctx context.Context, q db.Querier, life uint64) error {
 	version, err := changelog.Latest(ctx, q)
 	if err != nil {
 		return err
 	}
-	h.version.Store(0)
+	h.version.Store(noVersion)
 	h.since.Add(1)
 	for i := range h.changed {
 		h.changed[i].Store(0)

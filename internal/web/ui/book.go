@@ -14,6 +14,7 @@ type book struct {
 	text   []byte
 	sorted []uint16        // where the ends of text begin, in order of what stands there
 	spans  map[uint64]span // which of them begin with eight bytes
+	maybe  [maybes]bool    // whether there may be any: most text is not in the book, and that is seen at once
 }
 
 type span struct{ from, to int }
@@ -31,13 +32,14 @@ const (
 	minCopy    = 8 // as many as are looked for at once
 )
 
+const maybes = 1 << 14
+
+// maybeAt spreads eight bytes over the room of maybe: by the golden ratio, as Knuth does.
+func maybeAt(begin uint64) uint64 { return begin * 0x9e3779b97f4a7c15 >> (64 - 14) }
+
 // newBook makes a book of samples; what goes beyond maxBook bytes is left out.
-func newBook(samples ...string) *book {
-	b := &book{spans: map[uint64]span{}}
-	for _, s := range samples {
-		b.text = append(b.text, s...)
-	}
-	b.text = b.text[:min(len(b.text), maxBook)]
+func newBook(samples []byte) *book {
+	b := &book{text: samples[:min(len(samples), maxBook)], spans: map[uint64]span{}}
 	for i := range max(len(b.text)-minCopy+1, 0) {
 		b.sorted = append(b.sorted, uint16(i))
 	}
@@ -49,12 +51,13 @@ func newBook(samples ...string) *book {
 			s.from = i
 		}
 		b.spans[begin] = span{s.from, i + 1}
+		b.maybe[maybeAt(begin)] = true
 	}
 	return b
 }
 
 // pack appends a text, packed.
-func (b *book) pack(to []byte, text string) []byte {
+func (b *book) pack(to, text []byte) []byte {
 	plain := 0 // where what is not in the book begins
 	at := 0
 	for at+minCopy <= len(text) {
@@ -71,7 +74,7 @@ func (b *book) pack(to []byte, text string) []byte {
 	return appendPlain(to, text[plain:])
 }
 
-func appendPlain(to []byte, text string) []byte {
+func appendPlain(to, text []byte) []byte {
 	for len(text) > 0 {
 		n := min(len(text), packedHole-1)
 		to = append(append(to, byte(n)), text[:n]...)
@@ -81,13 +84,17 @@ func appendPlain(to []byte, text string) []byte {
 }
 
 // longest finds where in the book stands the most of what a text begins with, and how much; 0 for less than minCopy.
-func (b *book) longest(text string) (from, n int) {
-	s, ok := b.spans[binary.BigEndian.Uint64([]byte(text[:minCopy]))]
+func (b *book) longest(text []byte) (from, n int) {
+	begin := binary.BigEndian.Uint64(text)
+	if !b.maybe[maybeAt(begin)] {
+		return 0, 0
+	}
+	s, ok := b.spans[begin]
 	if !ok {
 		return 0, 0
 	}
 	text = text[:min(len(text), maxCopy)]
-	end := s.from + sort.Search(s.to-s.from, func(i int) bool { return string(b.text[b.sorted[s.from+i]:]) > text })
+	end := s.from + sort.Search(s.to-s.from, func(i int) bool { return bytes.Compare(b.text[b.sorted[s.from+i]:], text) > 0 })
 	for _, i := range []int{end - 1, end} { // its neighbours in the order have the most in common with it
 		if i >= s.from && i < s.to {
 			at := int(b.sorted[i])
@@ -100,7 +107,7 @@ func (b *book) longest(text string) (from, n int) {
 }
 
 // common is how many bytes two texts begin with alike.
-func common(a []byte, b string) int {
+func common(a, b []byte) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {
 		n++

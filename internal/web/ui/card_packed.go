@@ -19,7 +19,7 @@ type InList struct {
 	HasKm  bool
 }
 
-// The holes of a card, and what stands in their place while it is written: nothing a person wrote holds one, since there
+// The holes of a card in their order, and what stands in their place while it is written: nothing a person wrote holds one, since there
 // is no "<" in text.
 const (
 	holeOpen = iota // of the title
@@ -38,21 +38,26 @@ type CardPacker struct {
 // CardPackerOf gives the one of a language.
 func CardPackerOf(p printer) CardPacker { return CardPacker{p, books.Of(p, bookOfCards)} }
 
-// Pack writes a card as lists show it: neither selected nor over, and without a status.
-func (k CardPacker) Pack(c *Card) PackedCard {
-	cut, _ := cutAt(c.withMarks(k.p), cardMarks, nil)
-	packed := make(PackedCard, 0, 512)
-	for i, text := range cut.before {
-		packed = appendHole(k.by.pack(packed, text), cut.hole[i])
+// Pack writes a card as lists show it: neither selected nor over, and without a status. It is appended.
+func (k CardPacker) Pack(to PackedCard, c *Card) PackedCard {
+	o := TakeOut()
+	defer o.Give()
+	o.B = c.appendMarked(o.B, k.p)
+	rest := o.B
+	for hole, mark := range cardMarks { // they stand in this order; not every card names a place
+		if text, more, ok := bytes.Cut(rest, []byte(mark)); ok {
+			to = appendHole(k.by.pack(to, text), hole)
+			rest = more
+		}
 	}
-	return k.by.pack(packed, cut.last)
+	return k.by.pack(to, rest)
 }
 
-// withMarks is the inside of the card with marks in its holes.
-func (c *Card) withMarks(p printer) string {
+// appendMarked appends the inside of the card with marks in its holes.
+func (c *Card) appendMarked(b []byte, p printer) []byte {
 	marked := *c
 	marked.marked = true
-	return written(Piece(func(b []byte) []byte { return appendCardInside(b, p, &marked, nil) }))
+	return appendCardInside(b, p, &marked, nil)
 }
 
 // Append appends what ListingCard shows.
@@ -99,7 +104,7 @@ var books i18n.Kept[book]
 
 // bookOfCards has a card of every sense and family, with and without a date, and all that may stand there.
 func bookOfCards(p printer) book {
-	var samples []string
+	var samples []byte
 	for i, family := range families {
 		for j, sense := range []string{"need", "offer"} {
 			c := Card{Sense: sense, Family: family, URL: "/annonces/", Title: "a", Bearer: "a b", Verified: (i+j)%2 == 0, Slow: i == 0,
@@ -109,8 +114,8 @@ func bookOfCards(p printer) book {
 				c.End = c.Start.Add(3 * time.Hour)
 				c.Gauge = &Gauge{Taken: i, Total: 10}
 			}
-			samples = append(samples, c.withMarks(p))
+			samples = c.appendMarked(samples, p)
 		}
 	}
-	return *newBook(samples...)
+	return *newBook(samples)
 }
