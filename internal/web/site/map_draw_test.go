@@ -44,7 +44,7 @@ func mapSearch(t testing.TB, query string) (*land, *looking, *search.Result, []s
 	cards := ui.CardPackerOf(pagesFrame(t, "fr").P)
 	for i := range 20 {
 		family := []string{"help", "skill", "equipment", "place", "transport", "donation"}[i%6]
-		ks = append(ks, shown{id: itoa(i), commune: near[i*i%23].Code, family: family, card: cards.Pack(&ui.Card{URL: "/annonces/une-annonce-" + itoa(i), Title: trier(i), Sense: "need", Family: family})})
+		ks = append(ks, shown{id: itoa(i), commune: near[i*i%23].Code, family: family, card: cards.Pack(nil, &ui.Card{URL: "/annonces/une-annonce-" + itoa(i), Title: trier(i), Sense: "need", Family: family})})
 	}
 	for i := range 40 {
 		res.Facets.Commune = append(res.Facets.Commune, search.Count{Code: near[(i*7)%60].Code, N: 60 - i})
