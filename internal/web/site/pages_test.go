@@ -177,7 +177,8 @@ func TestResultsPage(t *testing.T) {
 		t.Run(c.rule, func(t *testing.T) {
 			v := pagesResults()
 			c.set(&v)
-			html := pagesRender(t, resultsPage(pagesFrame(t, "fr"), &v))
+			pg := pagesFrame(t, "fr")
+			html := pagesRender(t, resultsPage(&pg, &v))
 			for _, want := range c.want {
 				if !strings.Contains(html, want) {
 					t.Errorf("no %q", want)
@@ -190,8 +191,8 @@ func TestResultsPage(t *testing.T) {
 			}
 		})
 	}
-	english := pagesResults()
-	pagesRender(t, resultsPage(pagesFrame(t, "en"), &english))
+	english, pg := pagesResults(), pagesFrame(t, "en")
+	pagesRender(t, resultsPage(&pg, &english))
 }
 
 func TestHomePage(t *testing.T) {

@@ -85,8 +85,8 @@ func (v *params) behind(path string) string {
 
 // values are the parameters that the search understood.
 func (lk *looking) values() params {
-	if lk.known != nil {
-		return *lk.known
+	if lk.all {
+		return lk.known
 	}
 	return lk.read()
 }

@@ -50,7 +50,8 @@ var sorts = []struct {
 // looking is a search as an address says it: the same address is the same search.
 type looking struct {
 	in       url.Values
-	known    *params // of in, once it was looked at
+	known    params // of in, when it was looked at
+	all      bool   // known
 	query    search.Query
 	place    geo.Commune
 	placed   bool
@@ -69,8 +70,15 @@ type looking struct {
 
 // look reads an address. What it does not know it leaves out: an old link still shows something.
 func (s *Site) look(r *http.Request) *looking {
+	lk := new(looking)
+	s.lookAt(r, lk)
+	return lk
+}
+
+// lookAt reads an address into a search that was empty.
+func (s *Site) lookAt(r *http.Request, lk *looking) {
 	in := r.URL.Query()
-	lk := &looking{in: in, page: 1, sort: in.Get("tri"), when: in.Get("quand"), query: search.Query{Text: clip(in.Get("q"), search.MaxText), Exact: in.Get("exact") != "", Limit: search.DefaultLimit}}
+	*lk = looking{in: in, page: 1, sort: in.Get("tri"), when: in.Get("quand"), query: search.Query{Text: clip(in.Get("q"), search.MaxText), Exact: in.Get("exact") != "", Limit: search.DefaultLimit}}
 	if n, err := strconv.Atoi(in.Get("page")); err == nil && n > 1 {
 		lk.page = min(n, search.MaxOffset/search.DefaultLimit)
 	}
@@ -100,9 +108,7 @@ func (s *Site) look(r *http.Request) *looking {
 	s.lookWhen(lk)
 	lk.lookSort()
 	s.lookFar(r, lk)
-	known := lk.read()
-	lk.known = &known
-	return lk
+	lk.known, lk.all = lk.read(), true
 }
 
 func (s *Site) lookWhere(r *http.Request, lk *looking) {
@@ -184,24 +190,30 @@ func (lk *looking) lookSort() {
 }
 
 func clip(s string, n int) string {
-	r := []rune(strings.ToValidUTF8(s, ""))
+	s = strings.ToValidUTF8(s, "")
+	if len(s) <= n {
+		return strings.TrimSpace(s)
+	}
+	r := []rune(s)
 	return strings.TrimSpace(string(r[:min(len(r), n)]))
 }
 
 // showResults is the list of listings.
 func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
-	lk := s.look(r)
+	v := takeResults()
+	defer v.give()
+	lk := &v.looking
+	s.lookAt(r, lk)
 	if lk.tooExact {
 		http.Redirect(w, r, lk.at()+question(lk.values()), http.StatusSeeOther)
 		return nil
 	}
-	v := takeResults()
-	defer v.give()
 	if err := s.resultsView(r, lk, v); err != nil {
 		return err
 	}
 	p := edge.PrinterOf(r)
-	pg := s.Page(r, resultsTitle(p, v))
+	pg := &v.page
+	*pg = s.Page(r, resultsTitle(p, v))
 	pg.NavCurrent, pg.FullTop = ui.NavListings, true
 	pg.Description, pg.NoIndex = p.T("site.results_description"), len(lk.in) > 0
 	pg.Feed = "/annonces.atom" + feedQuery(lk)

@@ -15,9 +15,9 @@ import (
 // its templates and of what is appended in between.
 
 // resultsPage is the list of listings with its search bar and filters.
-func resultsPage(pg ui.Page, v *resultsView) templ.Component {
+func resultsPage(pg *ui.Page, v *resultsView) templ.Component {
 	main := ui.Piece(func(b []byte) []byte {
-		b = appendBar(b, &pg, v)
+		b = appendBar(b, pg, v)
 		b = append(b, ` <div class="frame results`...)
 		if len(v.Facets) == 0 {
 			b = append(b, ` bare`...)
@@ -42,7 +42,7 @@ func resultsPage(pg ui.Page, v *resultsView) templ.Component {
 		return append(b, `</div>`...)
 	})
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		return ui.Layout(pg).Render(templ.WithChildren(ctx, main), w)
+		return ui.LayoutOf(pg).Render(templ.WithChildren(ctx, main), w)
 	})
 }
 

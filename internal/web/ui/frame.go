@@ -12,43 +12,55 @@ import (
 
 // Layout is the frame of every page: skip links, header, main, footer. The children are the content of main; they hold
 // the h1. Frames that differ only in their title and their addresses are written once.
-func Layout(pg Page) templ.Component {
-	key, ok := pg.frame()
-	if !ok {
-		return layout(pg)
+func Layout(pg Page) templ.Component { return LayoutOf(&pg) }
+
+// LayoutOf is Layout of a page that stays as it is until it is written.
+func LayoutOf(pg *Page) templ.Component { return framed{pg} }
+
+type framed struct{ *Page }
+
+// Render implements templ.Component.
+func (f framed) Render(ctx context.Context, w io.Writer) error {
+	frame := f.written()
+	if frame == nil {
+		return layout(*f.Page).Render(ctx, w)
 	}
-	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		f, ok := frames.Get(key)
-		if !ok {
-			f = writeFrame(pg)
-			frames.Put(key, f)
+	o, direct := w.(*Out)
+	if !direct {
+		o = TakeOut()
+		defer o.Give()
+	}
+	children := templ.GetChildren(ctx)
+	ctx = templ.ClearChildren(ctx)
+	values := f.values()
+	for i, s := range frame.before {
+		o.B = append(o.B, s...)
+		if frame.hole[i] != holeMain {
+			o.B = appendEscaped(o.B, values[frame.hole[i]])
+		} else if err := children.Render(ctx, o); err != nil {
+			return err
 		}
-		if f == nil {
-			return layout(pg).Render(ctx, w)
-		}
-		o, direct := w.(*Out)
-		if !direct {
-			o = TakeOut()
-			defer o.Give()
-		}
-		children := templ.GetChildren(ctx)
-		ctx = templ.ClearChildren(ctx)
-		values := pg.values()
-		for i, s := range f.before {
-			o.B = append(o.B, s...)
-			if f.hole[i] != holeMain {
-				o.B = appendEscaped(o.B, values[f.hole[i]])
-			} else if err := children.Render(ctx, o); err != nil {
-				return err
-			}
-		}
-		o.B = append(o.B, f.last...)
-		if direct {
-			return nil
-		}
-		_, err := w.Write(o.B)
-		return err
-	})
+	}
+	o.B = append(o.B, frame.last...)
+	if direct {
+		return nil
+	}
+	_, err := w.Write(o.B)
+	return err
+}
+
+// written is the frame of a page, which is written the first time; nil for a page that is written anew.
+func (f framed) written() *cut {
+	key, ok := f.frame()
+	if !ok {
+		return nil
+	}
+	frame, ok := frames.Get(key)
+	if !ok {
+		frame = writeFrame(*f.Page)
+		frames.Put(key, frame)
+	}
+	return frame
 }
 
 // frameKey is everything of a page that its frame depends on, but the values of its holes.
@@ -73,13 +85,13 @@ const (
 	holeMain
 )
 
-func (pg Page) values() [holeMain]string {
+func (pg *Page) values() [holeMain]string {
 	return [holeMain]string{pg.Title, pg.Description, pg.Path, pg.Canonical, pg.Feed, pg.Image}
 }
 
 // frame is the key of a page's frame; ok is false for the pages that are written anew: those of who is signed in, and
 // those with errors or with parts of their own in the head.
-func (pg Page) frame() (k frameKey, ok bool) {
+func (pg *Page) frame() (k frameKey, ok bool) {
 	if pg.P == nil || pg.Viewer != (Viewer{}) || len(pg.Errors) > 0 || len(pg.JSONLD) > 0 || pg.Head != nil {
 		return k, false
 	}
