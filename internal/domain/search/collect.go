@@ -159,7 +159,7 @@ func (c *collector) hits(items []item) []Hit {
 }
 
 // result writes the answer.
-func (c *collector) result(codes []string) Result {
+func (c *collector) result(codes []string, rank []uint16) Result {
 	c.sort()
 	items, more := c.shown()
 	r := Result{Total: c.total, Hits: c.hits(items)}
@@ -174,32 +174,33 @@ func (c *collector) result(codes []string) Result {
 	f.Remote, f.Wheelchair, f.ForFamilies = c.flags[0], c.flags[1], c.flags[2]
 	f.ForGroups, f.ForBeginners, f.ByBus = c.flags[3], c.flags[4], c.flags[5]
 	f.Evening, f.Weekdays = c.evening, c.workday
-	f.Commune = c.communes(codes)
+	f.Commune = c.communes(codes, rank)
 	return r
 }
 
 // communes gives those with the most listings, then by code: an insertion into the few best, since most of them are not.
-func (c *collector) communes(codes []string) []Count {
-	type count struct{ n, commune int32 }
-	var best [MaxCommunes + 1]count
+func (c *collector) communes(codes []string, rank []uint16) []Count {
+	const perCount, perRank = 32, 16 // a number of which the greatest is the best: count, turned rank, place in the table
+	var best [MaxCommunes + 1]uint64
 	known, least := 0, int32(1)
-	for i, n := range c.commune[min(1, len(c.commune)):] { // 0: none
+	for i := 1; i < len(c.commune); i++ { // 0: none
+		n := c.commune[i]
 		if n < least {
 			continue
 		}
-		at, commune := known, int32(i+1)
-		for at > 0 && (best[at-1].n < n || best[at-1].n == n && codes[commune] < codes[best[at-1].commune]) {
+		it, at := uint64(n)<<perCount|uint64(^rank[i])<<perRank|uint64(i), known
+		for at > 0 && best[at-1] < it {
 			best[at] = best[at-1]
 			at--
 		}
-		best[at] = count{n, commune}
+		best[at] = it
 		if known = min(known+1, MaxCommunes); known == MaxCommunes {
-			least = best[MaxCommunes-1].n
+			least = int32(best[MaxCommunes-1] >> perCount)
 		}
 	}
 	out := make([]Count, known)
 	for i, b := range best[:known] {
-		out[i] = Count{codes[b.commune], int(b.n)}
+		out[i] = Count{codes[b&(1<<perRank-1)], int(b >> perCount)}
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package search
 
 import (
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -10,6 +12,7 @@ type communes struct {
 	number sync.Map // code → uint16
 	add    sync.Mutex
 	all    atomic.Pointer[[]string] // by number
+	ranked atomic.Pointer[[]uint16]
 }
 
 // place gives the number of a code, a new one the first time. What comes after 65,000 codes has none.
@@ -46,4 +49,20 @@ func (c *communes) codes() []string {
 		return *p
 	}
 	return nil
+}
+
+// ranks gives the codes by number, and the place of each in their order.
+func (c *communes) ranks() (codes []string, rank []uint16) {
+	codes = c.codes()
+	if p := c.ranked.Load(); p != nil && len(*p) == len(codes) {
+		return codes, *p
+	}
+	rank = make([]uint16, len(codes))
+	order := numbers(len(codes))
+	slices.SortFunc(order, func(a, b uint32) int { return strings.Compare(codes[a], codes[b]) })
+	for i, n := range order {
+		rank[n] = uint16(i)
+	}
+	c.ranked.Store(&rank)
+	return codes, rank
 }

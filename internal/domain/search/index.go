@@ -70,7 +70,7 @@ func (x *index) search(q Query, clock func() time.Time) (Result, error) {
 		return Result{Version: w.st.version}, err
 	}
 	w.run((*evaluation).run)
-	r := w.collector.result(w.codes)
+	r := w.collector.result(w.codes, w.rank)
 	r.Loose = w.plan.loose && r.Total > 0
 	r.Version = w.st.version
 	r.Repaired = w.plan.repaired

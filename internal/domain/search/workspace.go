@@ -9,6 +9,7 @@ type workspace struct {
 	now   int64
 	cal   *calendar
 	codes []string // of communes
+	rank  []uint16 // of the codes
 	few   int
 
 	plan       plan
@@ -26,7 +27,8 @@ func (x *index) work(clock func() time.Time) *workspace {
 	}
 	w.st = x.now.Load()
 	w.now = clock().UnixMicro()
-	w.cal, w.codes = x.calendar(w.st, w.now), x.communes.codes()
+	w.cal = x.calendar(w.st, w.now)
+	w.codes, w.rank = x.communes.ranks()
 	w.few = x.few + w.st.base.n/fewShare
 	return w
 }
