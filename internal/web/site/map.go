@@ -97,7 +97,7 @@ func (m *mapView) view(spots []sketch.Spot) sketch.View {
 			span = span.With(spots[i].At)
 		}
 	}
-	return span.Fit(frame, seen)
+	return span.FitRoughly(frame, seen)
 }
 
 // circle is where was searched, or where somebody lives about: its middle and its radius in km.

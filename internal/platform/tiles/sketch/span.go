@@ -41,10 +41,34 @@ func (s Span) Both(o Span) Span {
 
 // Fit is the nearest view that has the span within the middle of the picture: so much of its width and height.
 func (s Span) Fit(f Frame, part [2]float64) View {
-	lat, lon := degrees((s.x0+s.x1)/2, (s.y0+s.y1)/2)
-	zoom := MaxZoom
-	if d := max((s.x1-s.x0)/f.W/part[0], (s.y1-s.y0)/f.H/part[1]); d > 0 {
-		zoom = math.Floor(4*math.Log2(1/d/tileSide)) / 4
+	middle := s.middle()
+	lat, lon := degrees(middle.x, middle.y)
+	return View{lat, lon, s.zoom(f, part, middle)}.Clean()
+}
+
+// FitRoughly is Fit with its middle on a grid of about a fifteenth of the picture, and as much farther as that takes:
+// spans that hardly differ are seen in one view, whose ground is drawn once.
+func (s Span) FitRoughly(f Frame, part [2]float64) View {
+	v := s.Fit(f, part)
+	step := gridStep * math.Exp2(max(0, gridZoom-math.Floor(v.Zoom)))
+	v.Lat, v.Lon = math.Round(v.Lat/step)*step, math.Round(v.Lon/step)*step
+	v.Zoom = s.zoom(f, part, WorldOf(v.Lat, v.Lon))
+	return v.Clean()
+}
+
+// The grid of FitRoughly: so many degrees from a level on, twice as many a level farther.
+const (
+	gridStep = 0.01
+	gridZoom = 12
+)
+
+func (s Span) middle() World { return World{(s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2} }
+
+// zoom is how near the span can be seen around a middle.
+func (s Span) zoom(f Frame, part [2]float64, middle World) float64 {
+	w, h := max(middle.x-s.x0, s.x1-middle.x), max(middle.y-s.y0, s.y1-middle.y)
+	if d := 2 * max(w/f.W/part[0], h/f.H/part[1]); d > 0 {
+		return math.Floor(4*math.Log2(1/d/tileSide)) / 4
 	}
-	return View{lat, lon, zoom}.Clean()
+	return MaxZoom
 }

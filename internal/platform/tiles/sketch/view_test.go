@@ -2,6 +2,7 @@ package sketch
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -30,6 +31,43 @@ func TestAViewFitsItsBox(t *testing.T) {
 			t.Errorf("%v is read again as %v", v, again)
 		}
 	})
+}
+
+// A rough view holds all that it is to hold, is hardly farther than the nearest one, and serves many searches.
+func TestRoughViewsAreFew(t *testing.T) {
+	part := [2]float64{0.58, 0.86}
+	near, rough := map[View]bool{}, map[View]bool{}
+	rapid.Check(t, func(t *rapid.T) {
+		lat, lon := rapid.Float64Range(-60, 60).Draw(t, "lat"), rapid.Float64Range(-170, 170).Draw(t, "lon")
+		span := Around(lat, lon, rapid.Float64Range(0.1, 400).Draw(t, "km")).Span()
+		v, nearest := span.FitRoughly(picture, part), span.Fit(picture, part)
+		plan := v.In(picture)
+		x0, y0 := plan.Place(World{span.x0, span.y0})
+		x1, y1 := plan.Place(World{span.x1, span.y1})
+		if w, h := max(300-x0, x1-300), max(350-y0, y1-350); v.Zoom > MinZoom && (w > 300*part[0]+0.01 || h > 350*part[1]+0.01) {
+			t.Errorf("%v does not hold %+v: %.1f and %.1f from its middle", v, span, w, h)
+		}
+		if v.Zoom < nearest.Zoom-0.75 || v.Zoom > nearest.Zoom+0.25 {
+			t.Errorf("%v is far from %v", v, nearest)
+		}
+	})
+	var around []town // Nancy
+	for _, x := range meurthe(t).towns {
+		if math.Hypot((x.Lat-48.69)*111, (x.Lon-6.18)*73) < 15 {
+			around = append(around, x)
+		}
+	}
+	r := rand.New(rand.NewPCG(7, 8))
+	for range 1000 { // lists of what was found there
+		span := Around(48.69, 6.18, 3).Span()
+		for range 20 {
+			span = span.With(around[r.IntN(len(around))].at)
+		}
+		near[span.Fit(picture, part)], rough[span.FitRoughly(picture, part)] = true, true
+	}
+	if t.Logf("%d views, %d rough ones", len(near), len(rough)); len(rough)*3 > len(near) {
+		t.Errorf("%d rough views in the place of %d", len(rough), len(near))
+	}
 }
 
 func TestPointAndBoxAgree(t *testing.T) {
