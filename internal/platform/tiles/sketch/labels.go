@@ -36,6 +36,9 @@ func (s *Sheet) Labels(l *Land, most int) []Label {
 			break
 		}
 		n := &named[i]
+		if n.behind && len(s.pins) == 0 {
+			continue
+		}
 		x, y := s.Place(n.at)
 		if down, ok := s.room(n, x, y); ok {
 			box := n.box(x, y+down, s.unit())

@@ -30,6 +30,7 @@ type name struct {
 	down   float64 // how far below its place it is written, in units of the picture
 	rank   Rank
 	beyond bool
+	behind bool // a larger name stands in its way: it has a place only where a pin has moved that one
 }
 
 // namesAt gives the names of a level, the largest first, that a picture may show, and some more.
@@ -49,7 +50,7 @@ func (l *Land) namesAt(p *Plan) []name {
 	return at.in[squareOf(p.middle.x-p.W/2/p.k, p.middle.y-p.H/2/p.k, at.side)]
 }
 
-// setNames puts the names of the whole land in their places, the largest first.
+// setNames puts the names of the whole land in their places, the largest first. Villages that have none are left out.
 func (l *Land) setNames(at *set, key level, k float64) {
 	at.side, at.in = key.side/k, map[square][]name{}
 	taken := &carpet{cells: map[square][]rect{}}
@@ -64,12 +65,15 @@ func (l *Land) setNames(at *set, key level, k float64) {
 		}
 		n := name{at: t.at, town: i, rank: rankOf(t.People), beyond: !t.Served}
 		h := sizes[n.rank] * key.unit
-		n.half = t.wide*h/2 + labelSide*key.unit
+		n.half, n.behind = t.wide*h/2+labelSide*key.unit, true
 		for _, shift := range shiftsOf(n.rank) {
 			if n.down = shift * h; taken.take(n.box(t.at.x*k, t.at.y*k+n.down, key.unit)) {
-				at.add(n)
+				n.behind = false
 				break
 			}
+		}
+		if !n.behind || n.rank > Village {
+			at.add(n)
 		}
 	}
 }
