@@ -166,7 +166,7 @@ func (d *DB) Unavailable(err error) bool {
 	return err != nil && (d.isFull(err) || isGone(err))
 }
 
-// All scans every row of a query with scan.
+// All scans every row of a query into what scan points to: one value that is empty before each row.
 func All[T any](ctx context.Context, q Querier, scan func(*T) []any, query string, args ...any) ([]T, error) {
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -174,9 +174,11 @@ func All[T any](ctx context.Context, q Querier, scan func(*T) []any, query strin
 	}
 	defer rows.Close()
 	var out []T
+	var v, none T
+	into := scan(&v)
 	for rows.Next() {
-		var v T
-		if err := rows.Scan(scan(&v)...); err != nil {
+		v = none
+		if err := rows.Scan(into...); err != nil {
 			return nil, err
 		}
 		out = append(out, v)

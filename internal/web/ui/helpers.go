@@ -221,7 +221,9 @@ func whoSpeaks(p printer, m Message) string {
 // unbroken keeps a telephone number on one line.
 func unbroken(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }
 
+var oneLine = strings.NewReplacer(" ", "\u00a0", "–", "\u2060–\u2060")
+
 // Hours writes a span within a day that never breaks across two lines: 9 h – 12 h.
 func Hours(p *i18n.Printer, start, end time.Time) string {
-	return strings.NewReplacer(" ", "\u00a0", "–", "\u2060–\u2060").Replace(p.Hours(start, end))
+	return oneLine.Replace(p.Hours(start, end))
 }
