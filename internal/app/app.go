@@ -244,7 +244,7 @@ func (a *App) Start(ctx context.Context) error {
 	if err := a.Search.Start(ctx); err != nil {
 		return err
 	}
-	a.stops = append(a.stops, func(context.Context) error { a.Search.Close(); return nil })
+	a.stops = append(a.stops, func(context.Context) error { a.Search.Close(); return nil }, a.tip.Serve(a.Log))
 	if err := a.Queue.Start(ctx); err != nil {
 		return err
 	}

@@ -1,9 +1,15 @@
 package app
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // TipAsked is how often the database was asked for the tip of the change log.
 func (a *App) TipAsked() uint64 { return a.tip.Asked() }
+
+// ServeTip has the node answer from memory while it is the only one that writes, as Start does.
+func (a *App) ServeTip() (stop func(context.Context) error) { return a.tip.Serve(a.Log) }
 
 // LookAtSettings makes the next request read the settings again, whatever their age.
 func (a *App) LookAtSettings() {

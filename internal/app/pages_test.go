@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"compress/gzip"
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -76,6 +77,8 @@ func newSquare(t *testing.T, engine string, seed uint64) *square {
 		t.Fatal(err)
 	}
 	s.a, s.plain = s.node(cfg), s.node(cfg)
+	stop := s.a.ServeTip()
+	s.Cleanup(func() { s.settle(stop(context.Background())) })
 	s.plain.Edge.Pages, s.plain.Listings.Shelf, s.plain.Site.Cards = nil, nil, nil
 	s.editor = person(t, s.a, "Nadia")
 	for i := range 4 {

@@ -22,7 +22,7 @@ type Change struct {
 // Append records that a thing changed. Call it last in the transaction: from here on until the commit every other writer
 // of the log waits; what nobody reads the outcome of (db.Later) travels with the commit, so that they wait for one journey.
 func Append(ctx context.Context, q db.Querier, now time.Time, kind, ref string) error {
-	err := db.Later(ctx, q, `update counters set value = value + 1 where name = 'changes'`)
+	err := db.Later(ctx, q, `update counters set value = value + 1, writer = $1 where name = 'changes'`, db.Self{})
 	if err != nil {
 		return fmt.Errorf("changelog: next version: %w", err)
 	}

@@ -14,25 +14,28 @@ import (
 // Tip tells the version of the log that was committed by the time it is asked: what is kept under a version is right as
 // long as Tip says that version. Where other nodes write, the database is asked, on a connection of its own and once for
 // all who came before the question went out; where this process alone writes, only after it has committed something, and
-// once a second for what a command of the same machine may have written.
+// after a while. That it is alone it knows by the database (one that is within the process) or made sure of (see holder).
 type Tip struct {
-	shared  bool // other nodes write too
-	commits atomic.Uint64
-	life    atomic.Uint64
-	asked   atomic.Uint64
-	last    atomic.Pointer[seen]
+	db        *db.DB
+	shared    bool // others may write too
+	now       func() time.Duration
+	sleepless bool // now goes on while the machine sleeps
+	life      atomic.Uint64
+	asked     atomic.Uint64
+	last      atomic.Pointer[seen]
 
-	asker *db.Asker
 	turn  sync.Mutex // one question is out at a time
-	mu    sync.Mutex
-	next  *question // gathers who waits for the next question
+	asker *db.Asker
+	holder
+	mu   sync.Mutex
+	next *question // gathers who waits for the next question
 }
 
-// seen is an answer, the commits of this process that it is known to hold, and when the question went out.
+// seen is an answer, the commits of this process that it is known to hold, and until when nobody else can have written more.
 type seen struct {
 	version int64
-	commits uint64
-	at      time.Time
+	mark    db.Mark
+	until   time.Duration // on the clock of the Tip
 }
 
 // question is one look at the database for everybody who came before it.
@@ -42,7 +45,8 @@ type question struct {
 	err     error
 }
 
-// How long an answer holds where this process alone writes, and how long the database may take.
+// How long an answer holds where the database is within this process, for what a command of the same machine may have written,
+// and how long the database may take.
 const (
 	tipAge    = time.Second
 	tipWithin = 2 * time.Second
@@ -50,14 +54,21 @@ const (
 
 // NewTip makes a Tip over a database.
 func NewTip(d *db.DB) *Tip {
-	t := &Tip{shared: d.Wake != "", asker: d.Asker(latest)}
-	d.OnCommit(func() { t.commits.Add(1) })
+	t := &Tip{db: d, shared: d.Wake != "", asker: d.Asker("", latest), holder: newHolder()}
+	t.now, t.sleepless = awake()
 	return t
+}
+
+// sinceStart is a clock that goes on while this process does.
+func sinceStart() func() time.Duration {
+	began := time.Now()
+	return func() time.Duration { return time.Since(began) }
 }
 
 // Version gives the version. It holds every transaction that was acknowledged before the call.
 func (t *Tip) Version(ctx context.Context) (int64, error) {
-	if s := t.last.Load(); !t.shared && s != nil && s.commits == t.commits.Load() && time.Since(s.at) < tipAge {
+	mark, settled := t.db.Mark()
+	if s := t.last.Load(); s != nil && s.until > 0 && settled && s.mark == mark && t.now() < s.until {
 		return s.version, nil
 	}
 	q, leads := t.join()
@@ -99,17 +110,40 @@ func (t *Tip) lead(q *question) {
 	t.mu.Lock()
 	t.next = nil
 	t.mu.Unlock()
-	s := &seen{commits: t.commits.Load(), at: time.Now()}
-	t.asked.Add(1)
-	q.version, q.err = t.asker.Ask(tipWithin)
-	if s.version = q.version; q.err == nil {
-		if before := t.last.Swap(s); before != nil && before.version > s.version {
-			t.life.Add(1)
-		}
-	} else {
-		q.err = fmt.Errorf("changelog: latest: %w", q.err)
-	}
+	q.version, q.err = t.ask()
 	close(q.done)
+}
+
+// ask asks the database.
+func (t *Tip) ask() (int64, error) {
+	s, until := &seen{}, time.Duration(0)
+	s.mark, _ = t.db.Mark()
+	began := t.now()
+	t.asked.Add(1)
+	version, ok, err := t.held(s.mark)
+	switch {
+	case ok:
+		until = began + t.lease
+	case err == nil:
+		if version, _, err = t.asker.Ask(tipWithin, askLatest); !t.shared {
+			until = began + tipAge
+		} else if t.worthIt() {
+			t.wake()
+		}
+	}
+	if err != nil {
+		return 0, fmt.Errorf("changelog: latest: %w", err)
+	}
+	s.version, s.until = version, until
+	t.saw(s)
+	return version, nil
+}
+
+// saw keeps an answer.
+func (t *Tip) saw(s *seen) {
+	if before := t.last.Swap(s); before != nil && before.version > s.version {
+		t.life.Add(1)
+	}
 }
 
 // How often whoever leads steps back, and for how long at most, in all.

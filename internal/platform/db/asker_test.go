@@ -22,17 +22,17 @@ func count(t *testing.T, d *db.DB, value int64) {
 // What is asked on a connection of its own is what is committed now, and the connection is one more of the pool's.
 func TestAskerSaysWhatIsCommitted(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		a := d.Asker(asked)
+		a := d.Asker("", asked)
 		for _, value := range []int64{0, 1, 7, -3, 1 << 62} {
 			count(t, d, value)
-			if n, err := a.Ask(time.Second); err != nil || n != value {
+			if n, _, err := a.Ask(time.Second, 0); err != nil || n != value {
 				t.Errorf("%d is answered %d, %v", value, n, err)
 			}
 		}
 		if err := d.Close(); err != nil {
 			t.Errorf("the database does not close: %v", err)
 		}
-		if n, err := a.Ask(time.Second); err == nil {
+		if n, _, err := a.Ask(time.Second, 0); err == nil {
 			t.Errorf("a closed database answers %d", n)
 		}
 	})
@@ -42,10 +42,10 @@ func TestAskerSaysWhatIsCommitted(t *testing.T) {
 // given up in time, and the next one is answered again.
 func TestAskerOutlivesItsConnection(t *testing.T) {
 	d := dbtest.Open(t, "postgres")
-	a := d.Asker(asked)
+	a := d.Asker("", asked)
 	ask := func(rule string, want int64) {
 		t.Helper()
-		if n, err := a.Ask(5 * time.Second); err != nil || n != want {
+		if n, ok, err := a.Ask(5*time.Second, 0); err != nil || !ok || n != want {
 			t.Fatalf("%s: %d, %v; want %d", rule, n, err, want)
 		}
 	}
@@ -75,7 +75,7 @@ func TestAskerOutlivesItsConnection(t *testing.T) {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	if n, err := a.Ask(200 * time.Millisecond); err == nil || !d.Unavailable(err) || time.Since(began) > 3*time.Second {
+	if n, _, err := a.Ask(200*time.Millisecond, 0); err == nil || !d.Unavailable(err) || time.Since(began) > 3*time.Second {
 		t.Errorf("what nobody can read is answered %d, %v after %s", n, err, time.Since(began))
 	}
 	close(unlock)

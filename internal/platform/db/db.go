@@ -30,6 +30,7 @@ type Dialect struct {
 	IsUnique   func(error) bool // a unique or primary key was violated
 	IsForeign  func(error) bool // a foreign key was violated
 	isRetry    func(error) bool // the transaction lost a race and may be run again
+	isRefusal  func(error) bool // of a commit: certain that it did not come about
 	isFull     func(error) bool // the disk is full or the file cannot be written
 	appendOnly func(table string) []string
 }
@@ -39,6 +40,7 @@ type Dialect struct {
 type DB struct {
 	Dialect
 	write, read *sql.DB
+	marks       marks
 
 	mu       sync.Mutex
 	onCommit []func()
@@ -107,6 +109,7 @@ func (d *DB) OnCommit(f func()) {
 }
 
 func (d *DB) committed() {
+	d.marks.commits.Add(1)
 	d.mu.Lock()
 	hooks := d.onCommit
 	d.mu.Unlock()
@@ -150,11 +153,24 @@ func (d *DB) tx(ctx context.Context, f func(Querier) error) error {
 	if err := f(tx); err != nil {
 		return err
 	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("db: commit: %w", err)
+	if err := d.commit(tx); err != nil {
+		return err
 	}
 	if once != nil {
 		once.taken = true
+	}
+	return nil
+}
+
+// commit ends a transaction. From before it goes out until everybody was told, it is under way.
+func (d *DB) commit(tx *sql.Tx) error {
+	d.marks.underWay.Add(1)
+	defer d.marks.underWay.Add(-1)
+	if err := tx.Commit(); err != nil {
+		if !d.isRefusal(err) {
+			d.marks.rename()
+		}
+		return fmt.Errorf("db: commit: %w", err)
 	}
 	d.committed()
 	return nil

@@ -17,7 +17,10 @@ import (
 // Later was given) and send them with the next one, or with the commit: one journey instead of several, and locks that
 // are taken last are held for that of the commit only. Whoever uses the pool without DB.Tx, as libraries do, is not
 // touched by it.
-type gatherer struct{ driver.Connector }
+type gatherer struct {
+	driver.Connector
+	name func() string // of the handle, see Self
+}
 
 // Connect implements driver.Connector.
 func (g gatherer) Connect(ctx context.Context) (driver.Conn, error) {
@@ -25,12 +28,13 @@ func (g gatherer) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &gatherConn{Conn: c.(*stdlib.Conn)}, nil
+	return &gatherConn{Conn: c.(*stdlib.Conn), name: g.name}, nil
 }
 
 // gatherConn is a connection with the statements that wait. As every connection it is used by one goroutine at a time.
 type gatherConn struct {
 	*stdlib.Conn
+	name    func() string
 	tx      *gatherTx     // under way; nil outside of a transaction
 	waiting *pgx.Batch    // in order; nil when none waits
 	givers  []func(int64) // of each that waits: who is given the number it returns, nil for nobody
@@ -59,6 +63,17 @@ func (c *gatherConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver
 	c.queue("begin", nil, nil)
 	c.tx = &gatherTx{c: c, ctx: ctx}
 	return c.tx, nil
+}
+
+// CheckNamedValue implements driver.NamedValueChecker: Self is a name in a transaction of DB.Tx, whose commit is noted.
+func (c *gatherConn) CheckNamedValue(v *driver.NamedValue) error {
+	if _, ok := v.Value.(Self); ok {
+		if v.Value = ""; c.tx != nil {
+			v.Value = c.name()
+		}
+		return nil
+	}
+	return c.Conn.CheckNamedValue(v)
 }
 
 // ExecContext implements driver.ExecerContext.

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -67,6 +68,22 @@ func (d *DB) Schema(ctx context.Context) (int64, error) {
 	return have, nil
 }
 
+//go:embed fence.sql
+var fence string
+
+// fencing is the migration that sets up the fence around the change log, where others may write to it.
+func (d *DB) fencing() *goose.Migration {
+	m := goose.NewGoMigration(9, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		if d.Wake == "" {
+			return nil
+		}
+		_, err := tx.ExecContext(ctx, fence)
+		return err
+	}}, nil)
+	m.Source = "00009_fence.go"
+	return m
+}
+
 func (d *DB) provider() (*goose.Provider, error) {
 	dir, err := fs.Sub(migrations, "migrations")
 	if err != nil {
@@ -76,7 +93,7 @@ func (d *DB) provider() (*goose.Provider, error) {
 	if d.Name == "sqlite" {
 		dialect = database.DialectSQLite3
 	}
-	p, err := goose.NewProvider(dialect, d.write, dir)
+	p, err := goose.NewProvider(dialect, d.write, dir, goose.WithGoMigrations(d.fencing()))
 	if err != nil {
 		return nil, fmt.Errorf("db: migrations: %w", err)
 	}

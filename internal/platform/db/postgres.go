@@ -28,10 +28,12 @@ func openPostgres(url string) (*DB, error) {
 	if cfg.RuntimeParams["application_name"] == "" {
 		cfg.RuntimeParams["application_name"] = "parvis"
 	}
-	pool := sql.OpenDB(gatherer{stdlib.GetConnector(*cfg)})
+	d := &DB{}
+	d.marks.rename()
+	pool := sql.OpenDB(gatherer{stdlib.GetConnector(*cfg), d.marks.self})
 	pool.SetMaxOpenConns(poolSize)
 	pool.SetMaxIdleConns(poolSize)
-	return &DB{write: pool, read: pool, Dialect: Dialect{
+	d.write, d.read, d.Dialect = pool, pool, Dialect{
 		Name:       "postgres",
 		SkipLocked: " for update skip locked",
 		ForUpdate:  " for update",
@@ -39,6 +41,7 @@ func openPostgres(url string) (*DB, error) {
 		IsUnique:   pgCode("23505"),
 		IsForeign:  pgCode("23503"),
 		isRetry:    pgCode("40001", "40P01"),
+		isRefusal:  isRefusal,
 		isFull:     pgCode("53100", "53300", "57P01", "57P02", "57P03", "25006"),
 		appendOnly: func(table string) []string {
 			return []string{
@@ -47,7 +50,18 @@ func openPostgres(url string) (*DB, error) {
 				`create trigger ` + table + `_append_only before update or delete on ` + table + ` for each row execute function ` + table + `_append_only()`,
 			}
 		},
-	}}, nil
+	}
+	return d, nil
+}
+
+// isRefusal tells whether the server said that a transaction was not committed. What is said when a connection ends, or not
+// at all, leaves that open.
+func isRefusal(err error) bool {
+	if errors.Is(err, pgx.ErrTxCommitRollback) {
+		return true
+	}
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && e.SeverityUnlocalized == "ERROR"
 }
 
 func pgCode(codes ...string) func(error) bool {

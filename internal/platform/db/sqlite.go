@@ -33,10 +33,11 @@ func openSQLite(path string) (*DB, error) {
 	}
 	read.SetMaxOpenConns(max(4, 2*runtime.NumCPU()))
 	read.SetMaxIdleConns(max(4, 2*runtime.NumCPU()))
-	return &DB{write: write, read: read, Dialect: Dialect{
+	d := &DB{write: write, read: read, Dialect: Dialect{
 		Name:      "sqlite",
 		IsUnique:  sqliteCode(sqlitelib.SQLITE_CONSTRAINT_UNIQUE, sqlitelib.SQLITE_CONSTRAINT_PRIMARYKEY),
 		IsForeign: sqliteCode(sqlitelib.SQLITE_CONSTRAINT_FOREIGNKEY),
+		isRefusal: func(error) bool { return false },
 		isRetry:   sqlitePrimary(sqlitelib.SQLITE_BUSY, sqlitelib.SQLITE_LOCKED),
 		isFull:    sqlitePrimary(sqlitelib.SQLITE_FULL, sqlitelib.SQLITE_IOERR, sqlitelib.SQLITE_READONLY, sqlitelib.SQLITE_CANTOPEN, sqlitelib.SQLITE_BUSY),
 		appendOnly: func(table string) []string {
@@ -45,7 +46,9 @@ func openSQLite(path string) (*DB, error) {
 				`create trigger if not exists ` + table + `_no_delete before delete on ` + table + ` begin select raise(abort, 'append-only'); end`,
 			}
 		},
-	}}, nil
+	}}
+	d.marks.rename()
+	return d, nil
 }
 
 // sqlitePool is a pool of connections that keep their statements.
