@@ -54,8 +54,10 @@ const (
 
 // NewTip makes a Tip over a database.
 func NewTip(d *db.DB) *Tip {
-	t := &Tip{db: d, shared: d.Wake != "", asker: d.Asker("", latest), holder: newHolder()}
-	t.now, t.sleepless = awake()
+	t := &Tip{db: d, shared: d.Wake != "", now: sinceStart(), asker: d.Asker("", latest), holder: newHolder()}
+	if t.shared {
+		t.now, t.sleepless = awake()
+	}
 	return t
 }
 
