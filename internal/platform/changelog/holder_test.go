@@ -14,7 +14,7 @@ import (
 // Short ones, so that tests need not be long: the rules are those of any others.
 const (
 	lease = 10 * time.Millisecond
-	pause = 60 * time.Millisecond
+	pause = 250 * time.Millisecond
 )
 
 // place is a database with a node that holds the row, and a handle of somebody else.

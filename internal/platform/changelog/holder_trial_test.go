@@ -37,7 +37,7 @@ type node struct {
 func (tr *trial) start(n *node, hidden bool) {
 	n.d = open(tr.T, tr.url)
 	n.tip = changelog.NewTip(n.d)
-	n.tip.Node(lease, pause, nil, hidden)
+	n.tip.Node(lease, 5*lease, nil, hidden)
 }
 
 // write appends by a handle. What fails may have been written or not; nobody was told that it was.
