@@ -3,6 +3,7 @@ package search
 // collector gathers the answer: counts and the best k.
 type collector struct {
 	p       *plan
+	st      *state
 	total   int
 	sense   [2]int
 	family  [8]int
@@ -15,31 +16,14 @@ type collector struct {
 	best []item // a heap, the worst on top
 }
 
-// item is one found document with what orders it.
-type item struct {
-	key     int64 // the smaller the better
-	id      key
-	lat     coord
-	lon     coord
-	located bool
-}
-
-// worse is the order of the answer turned round: by key, then the oldest identifier.
-func (i *item) worse(o *item) bool {
-	if i.key != o.key {
-		return i.key > o.key
-	}
-	return i.id.compare(o.id) < 0
-}
-
-func (c *collector) reset(p *plan, communes int) {
+func (c *collector) reset(p *plan, st *state, communes int) {
 	best, commune := c.best[:0], c.commune
 	if cap(commune) < communes {
 		commune = make([]int32, communes)
 	}
 	commune = commune[:communes]
 	clear(commune)
-	*c = collector{p: p, best: best, commune: commune}
+	*c = collector{p: p, st: st, best: best, commune: commune}
 }
 
 // count counts one document of which at most one of the four conditions fails; it gives whether it is in the answer.
@@ -71,101 +55,14 @@ func (c *collector) countKind(f facts, fails uint8, n int) {
 	}
 }
 
-// full tells whether only something better than the worst can still come in.
-func (c *collector) full() bool { return len(c.best) >= c.p.k }
-
-// worst is the key of the worst of the best; call it when full.
-func (c *collector) worst() *item { return &c.best[0] }
-
-// wants tells whether a document of a key may come in: most do not, and are not looked at any further.
-func (c *collector) wants(key int64) bool { return len(c.best) < c.p.k || key <= c.best[0].key }
-
-// push offers a document.
-func (c *collector) push(i item) {
-	if a := c.p.after; a != nil && !(&item{key: i.key, id: i.id}).worse(&item{key: a.key, id: a.id}) {
-		return
-	}
-	if !c.full() {
-		c.best = append(c.best, i)
-		c.up(len(c.best) - 1)
-		return
-	}
-	if c.best[0].worse(&i) {
-		c.best[0] = i
-		c.down(len(c.best))
-	}
-}
-
-func (c *collector) up(n int) {
-	for n > 0 {
-		parent := (n - 1) / 2
-		if !c.best[n].worse(&c.best[parent]) {
-			return
-		}
-		c.best[n], c.best[parent] = c.best[parent], c.best[n]
-		n = parent
-	}
-}
-
-// down puts the first of so many in its place.
-func (c *collector) down(of int) {
-	n := 0
-	for {
-		l := 2*n + 1
-		if l >= of {
-			return
-		}
-		if r := l + 1; r < of && c.best[r].worse(&c.best[l]) {
-			l = r
-		}
-		if !c.best[l].worse(&c.best[n]) {
-			return
-		}
-		c.best[n], c.best[l] = c.best[l], c.best[n]
-		n = l
-	}
-}
-
-// sort ends the search: of the heap it makes a list, the best first.
-func (c *collector) sort() {
-	for n := len(c.best) - 1; n > 0; n-- {
-		c.best[0], c.best[n] = c.best[n], c.best[0]
-		c.down(n)
-	}
-}
-
-// shown are those of the best that the page asked for has; more tells that others follow. The best are sorted.
-func (c *collector) shown() (items []item, more bool) {
-	items = c.best[min(c.p.skip, len(c.best)):]
-	limit := c.p.limit()
-	return items[:min(len(items), limit)], len(items) > limit
-}
-
-// hits writes what is shown.
-func (c *collector) hits(items []item) []Hit {
-	out := make([]Hit, len(items))
-	ids := make([]byte, 0, len(items)*idLen)
-	for i := range items {
-		ids = items[i].id.appendTo(ids)
-	}
-	all := string(ids) // one for all identifiers
-	for i := range items {
-		out[i] = Hit{ID: all[i*idLen : (i+1)*idLen], DistanceKm: -1}
-		if c.p.circle != nil && items[i].located {
-			out[i].DistanceKm = c.p.circle.distance(items[i].lat, items[i].lon)
-		}
-	}
-	return out
-}
-
 // result writes the answer.
 func (c *collector) result(codes []string, rank []uint16) Result {
 	c.sort()
 	items, more := c.shown()
 	r := Result{Total: c.total, Hits: c.hits(items)}
 	if more && c.p.Page == 0 {
-		last := &items[len(items)-1]
-		r.Next = c.p.writeCursor(cursor{last.key, last.id})
+		last := items[len(items)-1]
+		r.Next = c.p.writeCursor(cursor{last.key, *c.id(last.doc)})
 	}
 	f := &r.Facets
 	f.Sense = c.sense

@@ -181,16 +181,11 @@ func (e *evaluation) one(d uint32) {
 	}
 }
 
-// offer makes an item of a document if its key may come in.
+// offer offers a document if its key may come in.
 func (e *evaluation) offer(d uint32, key int64) {
 	if e.c.wants(key) {
-		e.c.push(e.item(d, key))
+		e.c.push(item{key, d})
 	}
-}
-
-func (e *evaluation) item(d uint32, key int64) item {
-	c := e.cols
-	return item{key: key, id: c.ids[d], lat: c.lat[d], lon: c.lon[d], located: c.facts[d].has(isLocated)}
 }
 
 // key is what orders a document that is not as the calendar says; start is needed when it is ordered by it.

@@ -88,8 +88,8 @@ func (e *evaluation) anyDay(v vec, n int) {
 		if !e.w.has(d) || !v.has(d) {
 			continue
 		}
-		it := e.item(d, never)
-		if e.c.full() && !e.c.worst().worse(&it) {
+		it := item{never, d}
+		if e.c.full() && !e.c.worse(e.c.worst(), it) {
 			return
 		}
 		e.c.push(it)
@@ -110,8 +110,8 @@ func (e *evaluation) nearest(v vec) {
 			return
 		}
 		for d := range v.back(a.from, a.to) {
-			it := e.item(d, metres)
-			if e.c.full() && !e.c.worst().worse(&it) {
+			it := item{metres, d}
+			if e.c.full() && !e.c.worse(e.c.worst(), it) {
 				return
 			}
 			e.c.push(it)
@@ -187,8 +187,8 @@ func (e *evaluation) relevantAnywhere(v vec, n, words int) {
 		if e.beaten(lvl, words) {
 			return
 		}
-		it := e.item(d, e.score(d, lvl))
-		if words == 0 && e.c.full() && it.worse(e.c.worst()) {
+		it := item{e.score(d, lvl), d}
+		if words == 0 && e.c.full() && e.c.worse(it, e.c.worst()) {
 			return // the order is that of the answer
 		}
 		e.c.push(it)

@@ -134,7 +134,7 @@ func (r *recent) offer(p *plan, c *collector, i int, words int) {
 		k = -int64(lvl*levelPoint + words + nearPoints(p.metres(h.facts, h.lat, h.lon)))
 	}
 	if c.wants(k) {
-		c.push(item{key: k, id: d.id, lat: h.lat, lon: h.lon, located: h.facts.has(isLocated)})
+		c.push(item{k, uint32(c.st.base.n + i)})
 	}
 }
 

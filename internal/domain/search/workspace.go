@@ -35,7 +35,7 @@ func (x *index) work(clock func() time.Time) *workspace {
 
 // rest takes a workspace back. It keeps nothing of the state.
 func (x *index) rest(w *workspace) {
-	w.st, w.cal, w.evaluation = nil, nil, evaluation{}
+	w.st, w.cal, w.collector.st, w.evaluation = nil, nil, nil, evaluation{}
 	x.idle.Put(w)
 }
 
@@ -50,7 +50,7 @@ func (w *workspace) run(way func(*evaluation)) {
 
 func (w *workspace) once(way func(*evaluation)) {
 	p, c, e := &w.plan, &w.collector, &w.evaluation
-	c.reset(p, len(w.codes))
+	c.reset(p, w.st, len(w.codes))
 	w.st.recent.run(p, c)
 	w.scratch.begin(w.st.base.n)
 	*e = evaluation{base: w.st.base, p: p, cal: w.cal, dead: w.st.dead, c: c, s: &w.scratch, few: w.few}
