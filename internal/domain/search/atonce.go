@@ -38,7 +38,7 @@ func (e *evaluation) anyOf(asked uint32, sets []vec) vec {
 
 // nearly is what of h fails one of the conditions at most: all that is counted.
 func (e *evaluation) nearly(h vec, on [dimensions]vec) vec {
-	var sets []vec
+	sets := make([]vec, 0, dimensions)
 	for _, v := range on {
 		if v != nil {
 			sets = append(sets, e.w.of(v))
@@ -48,14 +48,14 @@ func (e *evaluation) nearly(h vec, on [dimensions]vec) vec {
 		return h
 	}
 	u := e.s.dirty()
-	dst := e.w.of(u)
-	for i, w := range e.w.of(h) {
-		every, but := w, uint64(0)
-		for _, s := range sets {
-			but = but&s[i] | every&^s[i]
-			every &= s[i]
-		}
-		dst[i] = every | but
+	dst, h := e.w.of(u), e.w.of(h)
+	switch len(sets) {
+	case 2:
+		dst.nearlyTwo(h, sets[0], sets[1])
+	case 3:
+		dst.nearlyThree(h, sets[0], sets[1], sets[2])
+	default:
+		dst.nearlyAll(h, sets)
 	}
 	return u
 }

@@ -94,11 +94,11 @@ func (c *collector) shown() (items []item, more bool) {
 // hits writes what is shown.
 func (c *collector) hits(items []item) []Hit {
 	out := make([]Hit, len(items))
-	ids := make([]byte, 0, len(items)*idLen)
+	c.ids = c.ids[:0]
 	for _, it := range items {
-		ids = c.id(it.doc).appendTo(ids)
+		c.ids = c.id(it.doc).appendTo(c.ids)
 	}
-	all := string(ids) // one for all identifiers
+	all := string(c.ids) // one for all identifiers
 	for i, it := range items {
 		out[i] = Hit{ID: all[i*idLen : (i+1)*idLen], DistanceKm: c.distance(it.doc)}
 	}

@@ -166,6 +166,34 @@ func (dst vec) atLeast(need int, sets []vec) {
 	}
 }
 
+// nearlyAll makes dst the documents of h that are in all sets, or in all but one.
+func (dst vec) nearlyAll(h vec, sets []vec) {
+	for i, every := range h[:len(dst)] {
+		but := uint64(0)
+		for _, s := range sets {
+			but = but&s[i] | every&^s[i]
+			every &= s[i]
+		}
+		dst[i] = every | but
+	}
+}
+
+// nearlyTwo is nearlyAll of two sets.
+func (dst vec) nearlyTwo(h, a, b vec) {
+	h, a, b = h[:len(dst)], a[:len(dst)], b[:len(dst)]
+	for i := range dst {
+		dst[i] = h[i] & (a[i] | b[i])
+	}
+}
+
+// nearlyThree is nearlyAll of three sets.
+func (dst vec) nearlyThree(h, a, b, c vec) {
+	h, a, b, c = h[:len(dst)], a[:len(dst)], b[:len(dst)], c[:len(dst)]
+	for i := range dst {
+		dst[i] = h[i] & (a[i]&b[i] | c[i]&(a[i]|b[i]))
+	}
+}
+
 // window is some consecutive words of vectors: where what a query may find lies.
 type window struct{ lo, hi int }
 

@@ -55,8 +55,7 @@ func (x *index) widen(q Query, clock func() time.Time) ([]Wider, error) {
 	}
 	w := x.work(clock)
 	defer x.rest(w)
-	a := widening{index: x, w: w}
-	if err := x.plan(&a.asked, w.st, &q, w.now, nil); err != nil {
+	if err := x.plan(&w.asked, w.st, &q, w.now, nil); err != nil {
 		return nil, err
 	}
 	var out []Wider
@@ -68,7 +67,7 @@ func (x *index) widen(q Query, clock func() time.Time) ([]Wider, error) {
 		}
 		l.loosen(&all.Query)
 		loosened++
-		if err := a.total(&way, len(out) == 0); err != nil {
+		if err := x.total(w, &way, len(out) == 0); err != nil {
 			return nil, err
 		}
 		if way.Total > 0 {
@@ -78,37 +77,30 @@ func (x *index) widen(q Query, clock func() time.Time) ([]Wider, error) {
 	if len(out) > 0 || loosened < 2 {
 		return out, nil
 	}
-	if err := a.total(&all, true); err != nil || all.Total == 0 {
+	if err := x.total(w, &all, true); err != nil || all.Total == 0 {
 		return nil, err
 	}
 	return []Wider{all}, nil
 }
 
-// widening is what the ways to widen one search share.
-type widening struct {
-	*index
-	w      *workspace
-	asked  plan // of that search
-	common common
-}
-
-// total counts what a wider search finds, and gives the first of it where they are wanted.
-func (a *widening) total(way *Wider, first bool) error {
-	w, q, as := a.w, way.Query, &a.asked
+// total counts what a wider search finds, and gives the first of it where they are wanted. Its words are understood as
+// those of the search were, in w.asked.
+func (x *index) total(w *workspace, way *Wider, first bool) error {
+	q, as := way.Query, &w.asked
 	q.Limit = WiderFirst
 	if q.Text == "" {
 		as = &plan{}
 	}
-	if err := a.plan(&w.plan, w.st, &q, w.now, as); err != nil || w.plan.asksNothing() {
+	if err := x.plan(&w.plan, w.st, &q, w.now, as); err != nil || w.plan.asksNothing() {
 		return err
 	}
 	c := &w.collector
 	if !first {
-		w.run(a.common.total)
+		w.run(w.common.total)
 		way.Total = c.total
 		return nil
 	}
-	w.run(a.common.best)
+	w.run(w.common.best)
 	c.sort()
 	items, _ := c.shown()
 	way.Total, way.First = c.total, Result{Hits: c.hits(items), Total: c.total, Version: w.st.version}

@@ -13,6 +13,8 @@ type workspace struct {
 	few   int
 
 	plan       plan
+	asked      plan   // of a search that is widened
+	common     common // to the ways to widen it
 	evaluation evaluation
 	collector  collector
 	scratch    scratch
@@ -35,7 +37,7 @@ func (x *index) work(clock func() time.Time) *workspace {
 
 // rest takes a workspace back. It keeps nothing of the state.
 func (x *index) rest(w *workspace) {
-	w.st, w.cal, w.collector.st, w.evaluation = nil, nil, nil, evaluation{}
+	w.st, w.cal, w.collector.st, w.evaluation, w.common = nil, nil, nil, evaluation{}, common{}
 	x.idle.Put(w)
 }
 
