@@ -13,7 +13,7 @@ type Wider struct {
 	Query Query
 	How   string // radius, dates, families or text: the condition that was loosened; all: every one
 	Total int
-	First Result // of the first search of Widen: the first of what it finds, at most WiderFirst, without the counts
+	First []Hit // of the first search of Widen: the first of what it finds, at most WiderFirst
 }
 
 // WiderFirst is how many of what the first widened search finds are given with it.
@@ -35,7 +35,7 @@ var related = map[listing.Family][]listing.Family{
 // loosenings are the conditions that a wider search gives up, in the order in which to offer them.
 var loosenings = [...]struct {
 	how    string
-	loosen func(*Query) bool // false: there is nothing to give up
+	loosen func(Query) (wide Query, ok bool) // false: there is nothing to give up
 }{{"radius", widenRadius}, {"dates", widenDates}, {"families", widenFamilies}, {"text", widenText}}
 
 // Widen gives the searches that find something where q finds nothing, in the order in which to offer them: 30 km
@@ -58,14 +58,15 @@ func (x *index) widen(q Query, clock func() time.Time) ([]Wider, error) {
 	if err := x.plan(&w.asked, w.st, &q, w.now, nil); err != nil {
 		return nil, err
 	}
-	var out []Wider
+	out := make([]Wider, 0, len(loosenings))
 	all, loosened := Wider{Query: q, How: "all"}, 0
 	for _, l := range loosenings {
-		way := Wider{Query: q, How: l.how}
-		if !l.loosen(&way.Query) {
+		wide, ok := l.loosen(q)
+		if !ok {
 			continue
 		}
-		l.loosen(&all.Query)
+		way := Wider{Query: wide, How: l.how}
+		all.Query, _ = l.loosen(all.Query)
 		loosened++
 		if err := x.total(w, &way, len(out) == 0); err != nil {
 			return nil, err
@@ -80,7 +81,7 @@ func (x *index) widen(q Query, clock func() time.Time) ([]Wider, error) {
 	if err := x.total(w, &all, true); err != nil || all.Total == 0 {
 		return nil, err
 	}
-	return []Wider{all}, nil
+	return append(out, all), nil
 }
 
 // total counts what a wider search finds, and gives the first of it where they are wanted. Its words are understood as
@@ -103,11 +104,11 @@ func (x *index) total(w *workspace, way *Wider, first bool) error {
 	w.run(w.common.best)
 	c.sort()
 	items, _ := c.shown()
-	way.Total, way.First = c.total, Result{Hits: c.hits(items), Total: c.total, Version: w.st.version}
+	way.Total, way.First = c.total, c.hits(items)
 	return nil
 }
 
-func widenRadius(q *Query) bool {
+func widenRadius(q Query) (Query, bool) {
 	switch {
 	case q.Within != nil:
 		q.Within = nil
@@ -118,21 +119,21 @@ func widenRadius(q *Query) bool {
 	case q.Near != nil && q.RadiusKm > 0 && q.RadiusKm < WiderKm:
 		q.RadiusKm = WiderKm
 	default:
-		return false
+		return q, false
 	}
-	return true
+	return q, true
 }
 
-func widenDates(q *Query) bool {
+func widenDates(q Query) (Query, bool) {
 	if q.From.IsZero() && q.To.IsZero() && !q.Evening && !q.Weekdays {
-		return false
+		return q, false
 	}
 	var none Query
 	q.From, q.To, q.Evening, q.Weekdays = none.From, none.To, false, false
-	return true
+	return q, true
 }
 
-func widenFamilies(q *Query) bool {
+func widenFamilies(q Query) (Query, bool) {
 	wide := slices.Clone(q.Families)
 	for _, f := range q.Families {
 		for _, r := range related[f] {
@@ -142,16 +143,16 @@ func widenFamilies(q *Query) bool {
 		}
 	}
 	if len(wide) == len(q.Families) {
-		return false
+		return q, false
 	}
 	q.Families = wide
-	return true
+	return q, true
 }
 
-func widenText(q *Query) bool {
+func widenText(q Query) (Query, bool) {
 	if q.Text == "" {
-		return false
+		return q, false
 	}
 	q.Text, q.Prefix = "", false
-	return true
+	return q, true
 }

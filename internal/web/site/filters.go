@@ -152,7 +152,7 @@ func (s *Site) widen(r *http.Request, p *i18n.Printer, lk *looking, v *resultsVi
 		}
 		if len(v.Nearby) == 0 {
 			v.Farther = way.How == "radius"
-			if v.Nearby, err = s.show(r, p, &way.First, v.Nearby); err != nil {
+			if v.Nearby, err = s.show(r, p, &search.Result{Hits: way.First}, v.Nearby); err != nil {
 				return err
 			}
 		}
