@@ -154,7 +154,8 @@ func (w *world) close() error {
 	return w.DB.Close()
 }
 
-// serve is the service over a database, all of it, until standard input ends: what the program does as "-serve URL".
+// serve is the service over a database, all of it, until standard input ends: what the program does as "-serve URL". It
+// answers once it has done what it does after starting, so that this is not counted with the pages.
 func serve(ctx context.Context, url string) error {
 	dir, err := os.MkdirTemp("", "parvis-bench-serve-")
 	if err != nil {
@@ -168,7 +169,7 @@ func serve(ctx context.Context, url string) error {
 	if err := a.Start(ctx); err != nil {
 		return errors.Join(err, a.DB.Close())
 	}
-	if err := ready(ctx, a); err != nil {
+	if err := errors.Join(ready(ctx, a), a.Settled(ctx)); err != nil {
 		return err
 	}
 	err = answerOn(a.Handler)

@@ -71,6 +71,7 @@ type App struct {
 	Handler    http.Handler
 
 	settings atomic.Pointer[cachedTerritory]
+	settled  chan struct{} // closed when what is done after starting is done
 	tip      *changelog.Tip
 	stops    []func(context.Context) error
 }
@@ -249,26 +250,34 @@ func (a *App) Start(ctx context.Context) error {
 		return err
 	}
 	a.stops = append(a.stops, a.Queue.Stop)
-	a.settle(ctx)
+	ctx, cancel := context.WithCancel(ctx)
+	a.settled = make(chan struct{})
+	go a.settle(ctx)
+	a.stops = append(a.stops, func(context.Context) error { cancel(); <-a.settled; return nil })
 	return nil
 }
 
 // settle does what is done once there is something to answer from: it gives the memory that starting took back to the
 // machine, and has the cards written that will be asked for.
 func (a *App) settle(ctx context.Context) {
-	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		if a.Search.WaitFor(ctx, 0) != nil {
-			return
-		}
-		debug.FreeOSMemory()
-		if err := a.Site.FillCards(ctx, a.Languages.For(a.Languages.Languages()[0])); err != nil && ctx.Err() == nil {
-			a.Log.Error("app: fill cards", "err", err)
-		}
-	}()
-	a.stops = append(a.stops, func(context.Context) error { cancel(); <-done; return nil })
+	defer close(a.settled)
+	if a.Search.WaitFor(ctx, 0) != nil {
+		return
+	}
+	debug.FreeOSMemory()
+	if err := a.Site.FillCards(ctx, a.Languages.For(a.Languages.Languages()[0])); err != nil && ctx.Err() == nil {
+		a.Log.Error("app: fill cards", "err", err)
+	}
+}
+
+// Settled waits until what is done after Start is done. Everything answers before; it answers most quickly then.
+func (a *App) Settled(ctx context.Context) error {
+	select {
+	case <-a.settled:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Stop ends the workers, the last started first, and closes the database. Work at hand is finished until ctx ends.
