@@ -150,7 +150,7 @@ func (s *Site) takeKept(r *http.Request, p *i18n.Printer, all []shown, now time.
 func (s *Site) write(p *i18n.Printer, l *listing.Shelved, now time.Time, k *shown) (until time.Time) {
 	c := s.cardAt(p, l.Listing, -1, now)
 	until = l.NextChange(now)
-	k.card, k.family = ui.CardPackerOf(p).Pack(k.card, &c), string(l.Family)
+	k.card, k.family, k.commune = ui.CardPackerOf(p).Pack(k.card, &c), string(l.Family), ""
 	if c.Place != "" {
 		k.commune = l.Commune
 	}

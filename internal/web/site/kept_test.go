@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"parvis/internal/domain/actor"
 	"parvis/internal/domain/listing"
@@ -79,5 +82,22 @@ func TestFillingCardsEnds(t *testing.T) {
 	w.s.Cards = site.NewCards(site.CardsBytes)
 	if err := w.s.FillCards(ended, w.s.Languages.For("fr")); !errors.Is(err, context.Canceled) {
 		t.Errorf("told to end: %v", err)
+	}
+}
+
+// A list of cards that were filled in is the list written now: listings of a commune, of another one, and of none.
+func TestListsOfFilledCardsAreListsWrittenNow(t *testing.T) {
+	w, ls := kept(t, "sqlite", site.CardsBytes, 0)
+	for i, commune := range []string{"54395", "", "54547", "", "54395"} {
+		ls = append(ls, w.mission(5, func(l *listing.Listing) {
+			l.Title, l.Commune, l.Remote, l.PublishedAt = fmt.Sprint("Tri ", i), commune, commune == "", monday.Add(time.Duration(i)*time.Second)
+		}))
+	}
+	w.tell(ls...)
+	w.must(w.s.FillCards(t.Context(), w.s.Languages.For("fr")))
+	filled := w.get(actor.Actor{}, "/annonces").body
+	w.s.Cards = nil
+	if now := w.get(actor.Actor{}, "/annonces").body; filled != now {
+		t.Error(cmp.Diff(strings.Split(now, "<"), strings.Split(filled, "<")))
 	}
 }

@@ -112,6 +112,16 @@ func BenchmarkAppendPackedCard(b *testing.B) {
 	}
 }
 
+func BenchmarkWriteCardAnew(b *testing.B) {
+	p, c := printers(b)[0], benchCard()
+	c.Km, c.HasKm, c.Number = 3.4, true, 12
+	var to []byte
+	b.ReportAllocs()
+	for b.Loop() {
+		to = appendListingCard(to[:0], p, &c, nil)
+	}
+}
+
 func BenchmarkBookOfCards(b *testing.B) {
 	p := printers(b)[0]
 	b.ReportAllocs()
