@@ -82,22 +82,32 @@ func (d *drawing) find() {
 
 // spot gives the spot of a commune, nil when nobody knows where that is.
 func (d *drawing) spot(code string) *sketch.Spot {
+	n, ours := d.land.towns.number(code)
+	if !ours {
+		return d.far(code)
+	}
+	if d.at[n] == 0 {
+		d.put(d.land.towns.all[n])
+		d.at[n] = uint8(len(d.spots))
+	}
+	return &d.spots[d.at[n]-1]
+}
+
+// far is spot for a commune far from the land.
+func (d *drawing) far(code string) *sketch.Spot {
+	for i, o := range d.towns {
+		if o.Code == code {
+			return &d.spots[i]
+		}
+	}
 	t := d.land.town(code)
 	if t == nil || !t.Located() {
 		return nil
 	}
-	if t.number < 0 { // far from the land
-		for i, o := range d.towns {
-			if o.Code == code {
-				return &d.spots[i]
-			}
-		}
-	} else if n := d.at[t.number]; n > 0 {
-		return &d.spots[n-1]
-	}
-	d.spots, d.towns = append(d.spots, sketch.Spot{At: t.world}), append(d.towns, t)
-	if t.number >= 0 {
-		d.at[t.number] = uint8(len(d.spots))
-	}
+	d.put(t)
 	return &d.spots[len(d.spots)-1]
+}
+
+func (d *drawing) put(t *town) {
+	d.spots, d.towns = append(d.spots, sketch.Spot{At: t.world}), append(d.towns, t)
 }

@@ -140,6 +140,10 @@ func TestMapPagesAreWritten(t *testing.T) {
 		{"as near as it can be", "vue=48.69,6.18,13", func(*mapView) {}, []string{`class="farther"`}, []string{`class="nearer"`}},
 		{"as far as it can be", "vue=48.69,6.18,7", func(*mapView) {}, []string{`class="nearer"`}, []string{`class="farther"`}},
 		{"an entry alone in a commune", "", func(m *mapView) { m.cards, m.found = m.cards[:1], nil }, []string{`class="pin one ` + ui.FamilyClass("help") + `"`}, []string{`class="pin more"`}},
+		{"what lies far from the territory", "vue=50.63,3.07,9", func(m *mapView) {
+			m.cards = append([]shown{}, m.cards[:4]...)
+			m.cards[1].commune, m.cards[3].commune = "59350", "59350"
+		}, []string{`data-n="2 4"`, `2 annonces à Lille"`, `ou=Lille`}, []string{`data-n="1`}},
 		{"the list shows everything", "", func(m *mapView) { *m = *newResultsMap(m.land, m.lk, &search.Result{Total: len(m.cards)}, m.cards, 1) }, nil, []string{`class="pin more"`}},
 	} {
 		l, lk, res, ks := mapSearch(t, row.query)

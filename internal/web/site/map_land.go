@@ -36,14 +36,14 @@ type land struct {
 
 // town is a commune as pages of results know it.
 type town struct {
-	geo.Commune
 	number int // among the towns of its land, -1 for one that lies elsewhere
 	world  sketch.World
 	at     string // its position as a map says it: "48.6921,6.1844"
-	label  string // how it is told from others
 	html   string // the label on a page
 	value  string // the label in an address
+	label  string // how it is told from others
 	facet  *ui.FacetWord
+	geo.Commune
 }
 
 func newTown(all *geo.Communes, c geo.Commune) *town {
@@ -59,8 +59,8 @@ func html(text string) string { return string(ui.AppendText(nil, text)) }
 
 // town gives a commune by its code, nil when there is none.
 func (l *land) town(code string) *town {
-	if t := l.towns.of(code); t != nil {
-		return t
+	if n, ok := l.towns.number(code); ok {
+		return l.towns.all[n]
 	}
 	c, ok := l.france.ByCode(code)
 	if !ok {
@@ -71,31 +71,34 @@ func (l *land) town(code string) *town {
 
 func (s *Site) town(l *land, code string) *town { return l.town(code) }
 
-// towns are the towns of a land, found by code without comparing codes: a page of results asks for seventy.
+// towns are the towns of a land, by number, found by code without comparing codes: a page of results asks for seventy.
 type towns struct {
 	all []*town
-	by  [12 * 12]*[1000]*town // by the first two characters of a code, then by the other three
+	by  [12 * 12]*[1000]uint16 // by the first two characters of a code, then by the other three: the number, from 1 on
 }
 
-// add adds a town whose code is that of a commune.
+// add adds a town whose code is that of a commune, and whose position is known.
 func (ts *towns) add(t *town) {
 	row, n, ok := codeAt(t.Code)
 	if !ok {
 		return
 	}
 	if ts.by[row] == nil {
-		ts.by[row] = new([1000]*town)
+		ts.by[row] = new([1000]uint16)
 	}
 	t.number = len(ts.all)
-	ts.all, ts.by[row][n] = append(ts.all, t), t
+	ts.all = append(ts.all, t)
+	ts.by[row][n] = uint16(len(ts.all))
 }
 
-// of gives the town of a code, nil when it is none of these.
-func (ts *towns) of(code string) *town {
-	if row, n, ok := codeAt(code); ok && ts.by[row] != nil {
-		return ts.by[row][n]
+// number gives that of the town of a code; ok is false when it is none of these.
+func (ts *towns) number(code string) (number int, ok bool) {
+	row, n, ok := codeAt(code)
+	if !ok || ts.by[row] == nil {
+		return 0, false
 	}
-	return nil
+	number = int(ts.by[row][n]) - 1
+	return number, number >= 0
 }
 
 // codeAt is where the town of a code stands: "54395" is 395 of row 54, "2A004" is 4 of the row of 2A.

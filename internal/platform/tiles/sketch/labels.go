@@ -3,7 +3,7 @@ package sketch
 import "unicode"
 
 // Rank is how large a name is written.
-type Rank int
+type Rank uint8
 
 // The ranks, by how many people live there.
 const (
@@ -43,7 +43,7 @@ func (s *Sheet) Labels(l *Land, most int) []Label {
 		if down, ok := s.room(n, x, y); ok {
 			box := n.box(x, y+down, s.unit())
 			s.taken.add(&box)
-			s.labels = append(s.labels, Label{x, y + down, l.towns[n.town].Name, n.rank, n.beyond})
+			s.labels = append(s.labels, Label{x, y + down, n.text, n.rank, n.beyond})
 		}
 	}
 	return s.labels

@@ -22,12 +22,12 @@ type set struct {
 	in   map[square][]name
 }
 
-// name is one of them.
+// name is one of them. It holds all that a map asks for, which looks at many.
 type name struct {
 	at     World
 	half   float64 // of the width of its box, in units of the picture
-	town   int32   // its place in Land.towns
 	down   float64 // how far below its place it is written, in units of the picture
+	text   string
 	rank   Rank
 	beyond bool
 	behind bool // a larger name stands in its way: it has a place only where a pin has moved that one
@@ -63,7 +63,7 @@ func (l *Land) setNames(at *set, key level, k float64) {
 		if !t.Served && far {
 			continue
 		}
-		n := name{at: t.at, town: i, rank: rankOf(t.People), beyond: !t.Served}
+		n := name{at: t.at, text: t.Name, rank: rankOf(t.People), beyond: !t.Served}
 		h := sizes[n.rank] * key.unit
 		n.half, n.behind = t.wide*h/2+labelSide*key.unit, true
 		for _, shift := range shiftsOf(n.rank) {
