@@ -53,6 +53,7 @@ func (s *Sheet) Labels(l *Land, most int) []Label {
 // written: it would be elsewhere as soon as the map is moved.
 func (s *Sheet) room(n *name, x, y float64) (down float64, ok bool) {
 	unit := s.unit()
+	h := sizes[n.rank] * unit
 	box := n.box(x, y+n.down, unit)
 	if !s.holds(&box) {
 		return 0, false
@@ -61,7 +62,9 @@ func (s *Sheet) room(n *name, x, y float64) (down float64, ok bool) {
 		return n.down, true
 	}
 	for _, shift := range shiftsOf(n.rank) {
-		down = shift * sizes[n.rank] * unit
+		if down = shift * h; down == n.down { // tried already
+			continue
+		}
 		if box = n.box(x, y+down, unit); s.holds(&box) && s.taken.first(&box) < 0 {
 			return down, true
 		}
