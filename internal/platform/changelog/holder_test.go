@@ -77,6 +77,28 @@ func (p *place) waits(what string, want bool, do func()) {
 	}
 }
 
+// untilLocks waits until there are so many locks of nodes and of who waits for one, or for something else.
+func (p *place) untilLocks(want int, or <-chan struct{}) {
+	p.Helper()
+	for end := time.After(10 * time.Second); ; {
+		var n int
+		if err := p.there.QueryRowContext(p.Context(), `select count(*) from pg_locks
+			where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`).Scan(&n); err != nil {
+			p.Fatal(err)
+		}
+		if n == want {
+			return
+		}
+		select {
+		case <-or:
+			return
+		case <-end:
+			p.Fatalf("%d locks, want %d", n, want)
+		default:
+		}
+	}
+}
+
 func (p *place) cut(condition string) {
 	p.Helper()
 	var n int
@@ -128,15 +150,7 @@ func TestHolder(t *testing.T) {
 		{"nothing is told against somebody who waits", func(p *place) {
 			done := make(chan struct{})
 			go func() { defer close(done); write(p.T, p.there) }()
-			for began := time.Now(); ; { // it waits, or has waited
-				var n int
-				if err := p.there.QueryRowContext(p.Context(), `select count(*) from pg_locks where locktype = 'advisory'`).Scan(&n); err != nil {
-					p.Fatal(err)
-				}
-				if n > 1 || time.Since(began) > pause {
-					break
-				}
-			}
+			p.untilLocks(2, done) // it waits, or it has
 			p.later()
 			v, err := p.tip.Version(p.Context())
 			<-done
@@ -197,6 +211,7 @@ func TestHolder(t *testing.T) {
 			if err := p.here.Close(); err != nil {
 				p.Error(err)
 			}
+			p.untilLocks(0, nil) // the server has noticed
 			next := changelog.NewTip(p.there)
 			next.Node(lease, pause, nil, false)
 			p.waits("the first attempt", true, func() { p.hold(next) })
