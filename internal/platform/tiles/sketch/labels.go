@@ -30,8 +30,8 @@ const margin = 4.0
 // Labels writes the names of communes, the largest first, where they touch neither a pin nor another name: where they
 // stand without pins, or else beside. At most that many are written. Pins are put on the map before.
 func (s *Sheet) Labels(l *Land, most int) []Label {
-	named := l.namesAt(&s.Plan)
-	for i := range named {
+	named, seen := l.namesAt(&s.Plan)
+	for _, i := range seen {
 		if len(s.labels) == most {
 			break
 		}
@@ -43,7 +43,7 @@ func (s *Sheet) Labels(l *Land, most int) []Label {
 		if down, ok := s.room(n, x, y); ok {
 			box := n.box(x, y+down, s.unit())
 			s.taken.add(&box)
-			s.labels = append(s.labels, Label{x, y + down, n.text, n.rank, n.beyond})
+			s.labels = append(s.labels, Label{x, y + down, l.texts[n.town], n.rank, n.beyond})
 		}
 	}
 	return s.labels
@@ -54,15 +54,15 @@ func (s *Sheet) Labels(l *Land, most int) []Label {
 func (s *Sheet) room(n *name, x, y float64) (down float64, ok bool) {
 	unit := s.unit()
 	h := sizes[n.rank] * unit
-	box := n.box(x, y+n.down, unit)
+	box := n.box(x, y+float64(n.down), unit)
 	if !s.holds(&box) {
 		return 0, false
 	}
 	if s.taken.first(&box) < 0 {
-		return n.down, true
+		return float64(n.down), true
 	}
 	for _, shift := range shiftsOf(n.rank) {
-		if down = shift * h; down == n.down { // tried already
+		if down = shift * h; float32(down) == n.down { // tried already
 			continue
 		}
 		if box = n.box(x, y+down, unit); s.holds(&box) && s.taken.first(&box) < 0 {
@@ -116,8 +116,8 @@ const (
 
 // box is what a name takes with the space around it, the middle of its base line being there.
 func (n *name) box(x, base, unit float64) rect {
-	h := sizes[n.rank] * unit
-	return rect{x - n.half, base - h*0.8 - labelOver*unit, x + n.half, base + h*0.25 + labelOver*unit}
+	h, half := sizes[n.rank]*unit, float64(n.half)
+	return rect{x - half, base - h*0.8 - labelOver*unit, x + half, base + h*0.25 + labelOver*unit}
 }
 
 // width is about how wide a text is set, in heights of its letters, rather too much than too little. Capitals are set a

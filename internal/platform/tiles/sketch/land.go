@@ -14,11 +14,12 @@ type Town struct {
 	Served     bool // belongs to the territory
 }
 
-// Land is the communes of a territory and those around it. It never changes once made.
+// Land is the communes of a territory and those around it. It never changes once made, but for the names it remembers.
 type Land struct {
-	towns []town  // by code
-	large []int32 // the towns by how many people live there, the largest first
-	box   Box     // of the served ones
+	towns []town   // by code
+	texts []string // their names
+	large []int32  // the towns by how many people live there, the largest first
+	box   Box      // of the served ones
 	grid  map[square][]int32
 	side  float64 // of a square of the grid, in units of the world
 	names names
@@ -50,7 +51,7 @@ func NewLand(towns []Town) *Land {
 	for i, t := range l.towns {
 		at := l.square(t.at)
 		l.grid[at] = append(l.grid[at], int32(i))
-		l.large = append(l.large, int32(i))
+		l.large, l.texts = append(l.large, int32(i)), append(l.texts, t.Name)
 	}
 	slices.SortStableFunc(l.large, func(a, b int32) int { return cmp.Compare(l.towns[b].People, l.towns[a].People) })
 	return l

@@ -219,7 +219,7 @@ func TestNoNameTouchesAPinOrAnotherName(t *testing.T) {
 
 // boxOf is what a name takes, by its letters.
 func boxOf(lab Label) rect {
-	n := name{rank: lab.Rank, half: (width(lab.Text, lab.Rank > Village)*sizes[lab.Rank]/2 + labelSide) * picture.Unit}
+	n := name{rank: lab.Rank, half: float32((width(lab.Text, lab.Rank > Village)*sizes[lab.Rank]/2 + labelSide) * picture.Unit)}
 	return n.box(lab.X, lab.Y, picture.Unit)
 }
 
