@@ -20,6 +20,7 @@ func TestAskRefuses(t *testing.T) {
 	loan := func(l *listing.Listing) {
 		l.Sense, l.Family, l.Quantity, l.Slots = listing.Offer, listing.Equipment, 12, nil
 	}
+	undated := func(l *listing.Listing) { l.Slots = nil }
 	same := func(*exchange.Ask) {}
 	rows := []struct {
 		rule   string
@@ -64,6 +65,13 @@ func TestAskRefuses(t *testing.T) {
 			}},
 		{"nobody replies twice for a date: confirmed", mission, same, fault.Conflict, "exchange.twice",
 			func(w *world, l listing.Listing) { w.confirmed(l, "ines") }},
+		{"nor twice for a listing without dates that has become of another kind", undated, same, fault.Conflict, "exchange.twice_unconfirmed",
+			func(w *world, l listing.Listing) {
+				if _, err := w.s.Ask(t.Context(), actor.Actor{}, ask(l, "ines")); err != nil {
+					t.Error(err)
+				}
+				w.exec(`update listings set family = 'donation' where id = $1`, l.ID)
+			}},
 		{"an address is not flooded", mission, same, fault.TooMany, "exchange.too_many_unconfirmed",
 			func(w *world, l listing.Listing) {
 				for range 5 {

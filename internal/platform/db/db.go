@@ -33,6 +33,7 @@ type Dialect struct {
 	isRefusal  func(error) bool // of a commit: certain that it did not come about
 	isFull     func(error) bool // the disk is full or the file cannot be written
 	appendOnly func(table string) []string
+	needless   string // statement that drops the checks that promise what the types do; empty where types promise nothing
 }
 
 // DB is an open database. Reads outside a transaction go to the pool of readers, everything else to the writer (on

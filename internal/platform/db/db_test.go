@@ -122,3 +122,25 @@ func TestMigrateTwice(t *testing.T) {
 		}
 	})
 }
+
+// What the types of an engine promise is not checked with each row again; whatever else a table promises is.
+func TestNeedlessChecks(t *testing.T) {
+	d := dbtest.Open(t, "postgres")
+	rows := []struct {
+		what, check string
+		want        int
+	}{
+		{"a column of booleans takes booleans", "%ARRAY[true, false]%", 0},
+		{"a family is one of six", "%family = ANY%", 1},
+		{"a slot has no fewer places than are taken", "%taken <= places%", 1},
+		{"a reply that holds a place is alive", "%NOT holds%", 1},
+	}
+	for _, row := range rows {
+		var n int
+		err := d.QueryRowContext(t.Context(), `
+			select count(*) from pg_constraint where contype = 'c' and pg_get_constraintdef(oid) like $1`, row.check).Scan(&n)
+		if err != nil || n != row.want {
+			t.Errorf("%s: %d checks, %v; want %d", row.what, n, err, row.want)
+		}
+	}
+}

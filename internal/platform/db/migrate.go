@@ -32,6 +32,11 @@ func (d *DB) Migrate(ctx context.Context) ([]string, error) {
 	for _, r := range results {
 		names = append(names, r.Source.Path)
 	}
+	if d.needless != "" {
+		if _, err := d.write.ExecContext(ctx, d.needless); err != nil {
+			return nil, fmt.Errorf("db: drop needless checks: %w", err)
+		}
+	}
 	for _, table := range appendOnlyTables {
 		for _, ddl := range d.appendOnly(table) {
 			if _, err := d.write.ExecContext(ctx, ddl); err != nil {

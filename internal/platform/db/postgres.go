@@ -17,6 +17,20 @@ import (
 // poolSize bounds the connections of one node: two nodes stay well under PostgreSQL's default of 100.
 const poolSize = 24
 
+// dropBooleanChecks drops every check that a boolean column is true or false. The schema has them for the engine whose
+// columns take anything; here they were read, compiled and run with each row that was written.
+const dropBooleanChecks = `do $$
+declare c record;
+begin
+	for c in
+		select conrelid::regclass as tab, conname from pg_constraint
+		where contype = 'c' and connamespace = current_schema()::regnamespace
+			and pg_get_constraintdef(oid) ~ '^CHECK \(\(\w+ = ANY \(ARRAY\[true, false\]\)\)\)$'
+	loop
+		execute format('alter table %s drop constraint %I', c.tab, c.conname);
+	end loop;
+end $$`
+
 // wakeChannel is the PostgreSQL channel on which nodes tell one another that the change log grew.
 const wakeChannel = "parvis_changes"
 
@@ -43,6 +57,7 @@ func openPostgres(url string) (*DB, error) {
 		isRetry:    pgCode("40001", "40P01"),
 		isRefusal:  isRefusal,
 		isFull:     pgCode("53100", "53300", "57P01", "57P02", "57P03", "25006"),
+		needless:   dropBooleanChecks,
 		appendOnly: func(table string) []string {
 			return []string{
 				`create or replace function ` + table + `_append_only() returns trigger language plpgsql as $$ begin raise exception 'append-only'; end $$`,
