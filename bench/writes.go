@@ -124,8 +124,36 @@ func (w *world) against(ctx context.Context, id string, do func() error) (row, e
 		return time.Since(began) / writesARound, nil
 	}
 	ratio, a, b, err := sideBySide(2*pairs, ours, theirs)
-	return row{id: id, engine: w.engine, size: w.size, figures: []figure{atLeast(ratio, 0.20, 0.30, "")},
-		note: fmt.Sprintf("%d against %d µs a write, durable", a.Microseconds(), b.Microseconds())}, err
+	if err != nil {
+		return row{}, err
+	}
+	note := fmt.Sprintf("%d against %d µs a write, durable", a.Microseconds(), b.Microseconds())
+	if w.engine == "postgres" {
+		x, err := w.logged(ctx, ours)
+		if err != nil {
+			return row{}, err
+		}
+		y, err := w.logged(ctx, theirs)
+		if err != nil {
+			return row{}, err
+		}
+		note += fmt.Sprintf(", %d against %d bytes of its log", x, y)
+	}
+	return row{id: id, engine: w.engine, size: w.size, figures: []figure{atLeast(ratio, 0.20, 0.30, "")}, note: note}, nil
+}
+
+// logged is how many bytes the log of the database grows by with each write of a side.
+func (w *world) logged(ctx context.Context, side func() (time.Duration, error)) (int64, error) {
+	const written = `select cast(pg_current_wal_insert_lsn() - '0/0' as bigint)`
+	var before, after int64
+	err := w.DB.QueryRowContext(ctx, written).Scan(&before)
+	if err == nil {
+		_, err = side()
+	}
+	if err == nil {
+		err = w.DB.QueryRowContext(ctx, written).Scan(&after)
+	}
+	return (after - before) / writesARound, err
 }
 
 // imported is how many rows are imported, importedAtOnce how many share a transaction: on both sides.
