@@ -47,7 +47,7 @@ const _ = uint(sketch.MaxEntries - search.DefaultLimit)
 // The part of a picture that is seen whatever the shape of the screen, of its width and height; and the most of either
 // that a zone takes, which has that shape itself.
 var (
-	seenPart = map[string][2]float64{"liste": {0.58, 0.86}, "carte": {0.6, 0.72}}
+	seenPart = map[string][2]float64{"liste": {0.58, 0.86}, "carte": {0.52, 0.68}}
 	zonePart = [2]float64{0.95, 0.95}
 )
 
