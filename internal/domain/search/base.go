@@ -103,14 +103,14 @@ func (b *base) order() {
 		l := numbers(b.n)
 		switch i {
 		case 0:
-			slices.SortFunc(l, func(x, y uint32) int { return c.ids[x].compare(c.ids[y]) })
+			slices.SortFunc(l, func(x, y uint32) int { return c.ids[x].Compare(c.ids[y]) })
 			b.byID = l
 		case 1:
 			slices.SortFunc(l, func(x, y uint32) int {
 				if c.published[x] != c.published[y] {
 					return cmp.Compare(c.published[y], c.published[x])
 				}
-				return c.ids[y].compare(c.ids[x])
+				return c.ids[y].Compare(c.ids[x])
 			})
 			b.byNewest = l
 		case 2:
@@ -130,7 +130,7 @@ func numbers(n int) []uint32 {
 
 // find gives the document of an identifier.
 func (b *base) find(k key) (uint32, bool) {
-	i := sort.Search(b.n, func(i int) bool { return b.cols.ids[b.byID[i]].compare(k) >= 0 })
+	i := sort.Search(b.n, func(i int) bool { return b.cols.ids[b.byID[i]].Compare(k) >= 0 })
 	if i < b.n && b.cols.ids[b.byID[i]] == k {
 		return b.byID[i], true
 	}

@@ -280,7 +280,7 @@ func BenchmarkChange(b *testing.B) {
 						rows[i%len(rows)] = r
 					}
 					ch := change{}
-					if ch.id, _ = parseKey(r.id); what != "remove" {
+					if ch.id, _ = ids.ParseKey(r.id); what != "remove" {
 						d, _ := p.doc(&r)
 						ch.doc = keep(d)
 					}

@@ -1,5 +1,7 @@
 package search
 
+import "parvis/internal/platform/ids"
+
 // item is one found document with what orders it.
 type item struct {
 	key int64  // the smaller the better
@@ -19,7 +21,7 @@ func (c *collector) worse(i, o item) bool {
 	if i.key != o.key {
 		return i.key > o.key
 	}
-	return c.id(i.doc).compare(*c.id(o.doc)) < 0
+	return c.id(i.doc).Compare(*c.id(o.doc)) < 0
 }
 
 // full tells whether only something better than the worst can still come in.
@@ -33,7 +35,7 @@ func (c *collector) wants(key int64) bool { return len(c.best) < c.p.k || key <=
 
 // push offers a document.
 func (c *collector) push(i item) {
-	if a := c.p.after; a != nil && (i.key < a.key || i.key == a.key && c.id(i.doc).compare(a.id) >= 0) {
+	if a := c.p.after; a != nil && (i.key < a.key || i.key == a.key && c.id(i.doc).Compare(a.id) >= 0) {
 		return
 	}
 	if !c.full() {
@@ -96,11 +98,11 @@ func (c *collector) hits(items []item) []Hit {
 	out := make([]Hit, len(items))
 	c.ids = c.ids[:0]
 	for _, it := range items {
-		c.ids = c.id(it.doc).appendTo(c.ids)
+		c.ids = c.id(it.doc).AppendTo(c.ids)
 	}
 	all := string(c.ids) // one for all identifiers
 	for i, it := range items {
-		out[i] = Hit{ID: all[i*idLen : (i+1)*idLen], DistanceKm: c.distance(it.doc)}
+		out[i] = Hit{ID: all[i*ids.KeyText : (i+1)*ids.KeyText], DistanceKm: c.distance(it.doc)}
 	}
 	return out
 }

@@ -158,7 +158,7 @@ func arrange(parts []part) ([]place, [][]uint32) {
 		if a.at != b.at {
 			return cmp.Compare(a.at, b.at)
 		}
-		return parts[a.part].cols.ids[a.doc].compare(parts[b.part].cols.ids[b.doc])
+		return parts[a.part].cols.ids[a.doc].Compare(parts[b.part].cols.ids[b.doc])
 	}
 	onAll(len(parts), func(i int) {
 		c := parts[i].cols

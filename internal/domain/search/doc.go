@@ -1,49 +1,14 @@
 package search
 
 import (
-	"bytes"
-	"encoding/hex"
 	"math"
 
 	"parvis/internal/domain/listing"
+	"parvis/internal/platform/ids"
 )
 
-// key is the identifier of a listing in 16 bytes; it sorts like its text.
-type key [16]byte
-
-// parseKey reads an identifier in its usual form (lower case, hyphens).
-func parseKey(id string) (k key, ok bool) {
-	if len(id) != 36 || id[8] != '-' || id[13] != '-' || id[18] != '-' || id[23] != '-' {
-		return k, false
-	}
-	var digits [32]byte
-	n := copy(digits[:], id[:8])
-	n += copy(digits[n:], id[9:13])
-	n += copy(digits[n:], id[14:18])
-	n += copy(digits[n:], id[19:23])
-	copy(digits[n:], id[24:])
-	if bytes.ContainsAny(digits[:], "ABCDEF") {
-		return k, false
-	}
-	_, err := hex.Decode(k[:], digits[:])
-	return k, err == nil
-}
-
-// idLen is the length of an identifier in its usual form.
-const idLen = 36
-
-// appendTo appends the identifier in its usual form.
-func (k key) appendTo(dst []byte) []byte {
-	dst = append(hex.AppendEncode(dst, k[:4]), '-')
-	dst = append(hex.AppendEncode(dst, k[4:6]), '-')
-	dst = append(hex.AppendEncode(dst, k[6:8]), '-')
-	dst = append(hex.AppendEncode(dst, k[8:10]), '-')
-	return hex.AppendEncode(dst, k[10:])
-}
-
-func (k key) String() string { return string(k.appendTo(make([]byte, 0, idLen))) }
-
-func (k key) compare(o key) int { return bytes.Compare(k[:], o[:]) }
+// key is the identifier of a listing.
+type key = ids.Key
 
 // What a listing is, packed in 32 bits.
 //

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parvis/internal/platform/changelog"
+	"parvis/internal/platform/ids"
 )
 
 // follow builds the index and brings it up to date whenever the change log grew. What goes wrong with the database is
@@ -126,13 +127,13 @@ const readMax = 200
 
 // take reads again what some changes name and makes it visible.
 func (s *Service) take(ctx context.Context, changes []changelog.Change) error {
-	ids, orgs, err := s.named(ctx, changes)
+	listings, orgs, err := s.named(ctx, changes)
 	if err != nil {
 		return err
 	}
 	p := s.index.preparer(s.CommuneName)
-	out := make([]change, 0, len(ids))
-	for chunk := range slices.Chunk(ids, readMax) {
+	out := make([]change, 0, len(listings))
+	for chunk := range slices.Chunk(listings, readMax) {
 		rows, err := readSome(ctx, s.DB, chunk)
 		if err != nil {
 			return err
@@ -142,7 +143,7 @@ func (s *Service) take(ctx context.Context, changes []changelog.Change) error {
 			there[rows[i].id] = &rows[i]
 		}
 		for _, id := range chunk {
-			if k, ok := parseKey(id); ok {
+			if k, ok := ids.ParseKey(id); ok {
 				out = append(out, change{k, s.again(p, there[id], orgs)})
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"parvis/internal/domain/listing"
+	"parvis/internal/platform/ids"
 )
 
 // row is what the index reads of one listing that the public may see.
@@ -39,7 +40,7 @@ func (x *index) preparer(communeName func(string) string) *preparer {
 
 // doc makes a document. Its terms are valid until the next call.
 func (p *preparer) doc(r *row) (*doc, bool) {
-	id, ok := parseKey(r.id)
+	id, ok := ids.ParseKey(r.id)
 	if !ok {
 		return nil, false
 	}

@@ -138,18 +138,10 @@ type Count struct {
 	N    int
 }
 
-// OfSense, OfFamily and OfTheme give one count by its value, 0 for an unknown one.
-func (f *Facets) OfSense(s listing.Sense) int { return of(f.Sense[:], listing.Senses, s) }
-
-// OfFamily gives the count of a family.
-func (f *Facets) OfFamily(v listing.Family) int { return of(f.Family[:], listing.Families, v) }
-
-// OfTheme gives the count of a theme.
-func (f *Facets) OfTheme(v string) int { return of(f.Theme[:], listing.Themes, v) }
-
-func of[T comparable](counts []int, values []T, v T) int {
-	if i := slices.Index(values, v); i >= 0 {
-		return counts[i]
+// OfFamily gives the count of a family, 0 for an unknown one.
+func (f *Facets) OfFamily(v listing.Family) int {
+	if i := slices.Index(listing.Families, v); i >= 0 {
+		return f.Family[i]
 	}
 	return 0
 }

@@ -246,10 +246,10 @@ func TestCounts(t *testing.T) {
 		"the family chosen": {f.OfFamily(listing.Help), 1},
 		"another family, as if it had been chosen instead": {f.OfFamily(listing.Skill), 1},
 		"a family of the other sense":                      {f.OfFamily(listing.Place), 0},
-		"the other sense, with this family":                {f.OfSense(listing.Offer), 0},
+		"the other sense, with this family":                {f.Sense[slices.Index(listing.Senses, listing.Offer)], 0},
 		"a filter counts within the answer":                {f.Wheelchair, 0},
-		"a theme":                                          {f.OfTheme("solidarite-insertion"), 1},
-		"a theme that is none":                             {f.OfTheme("x"), 0},
+		"a theme":                                          {f.Theme[slices.Index(listing.Themes, "solidarite-insertion")], 1},
+		"a family that is none":                            {f.OfFamily("x"), 0},
 	} {
 		if c[0] != c[1] {
 			t.Errorf("%s: %d, want %d", rule, c[0], c[1])

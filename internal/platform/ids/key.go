@@ -1,5 +1,10 @@
 package ids
 
+import (
+	"bytes"
+	"encoding/hex"
+)
+
 // Key is an identifier in 16 bytes; it sorts like its text.
 type Key [16]byte
 
@@ -16,7 +21,7 @@ var nibbles = func() (v [256]byte) {
 
 // ParseKey reads an identifier in its usual form (lower case, hyphens); ok is false for anything else.
 func ParseKey(id string) (k Key, ok bool) {
-	if len(id) != 36 || id[8] != '-' || id[13] != '-' || id[18] != '-' || id[23] != '-' {
+	if len(id) != KeyText || id[8] != '-' || id[13] != '-' || id[18] != '-' || id[23] != '-' {
 		return k, false
 	}
 	at, bad := 0, byte(0)
@@ -30,3 +35,21 @@ func ParseKey(id string) (k Key, ok bool) {
 	}
 	return k, bad < 0x10
 }
+
+// KeyText is the length of an identifier in its usual form.
+const KeyText = 36
+
+// AppendTo appends the identifier in its usual form.
+func (k Key) AppendTo(dst []byte) []byte {
+	dst = append(hex.AppendEncode(dst, k[:4]), '-')
+	dst = append(hex.AppendEncode(dst, k[4:6]), '-')
+	dst = append(hex.AppendEncode(dst, k[6:8]), '-')
+	dst = append(hex.AppendEncode(dst, k[8:10]), '-')
+	return hex.AppendEncode(dst, k[10:])
+}
+
+// String is the identifier in its usual form.
+func (k Key) String() string { return string(k.AppendTo(make([]byte, 0, KeyText))) }
+
+// Compare orders identifiers like their texts.
+func (k Key) Compare(o Key) int { return bytes.Compare(k[:], o[:]) }

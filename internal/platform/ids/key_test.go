@@ -10,11 +10,18 @@ import (
 )
 
 func TestParseKey(t *testing.T) {
+	var before ids.Key
+	last := before.String()
 	for range 100 {
 		id := ids.New()
-		if k, ok := ids.ParseKey(id); !ok || uuid.UUID(k).String() != id {
-			t.Fatalf("%s is read as %x, %v", id, k, ok)
+		k, ok := ids.ParseKey(id)
+		if !ok || uuid.UUID(k).String() != id || k.String() != id {
+			t.Fatalf("%s is read as %s, %v", id, k, ok)
 		}
+		if k.Compare(before) != strings.Compare(id, last) {
+			t.Fatalf("%s and %s are in another order than their texts", k, before)
+		}
+		before, last = k, id
 	}
 	for _, not := range []string{"", "1", strings.ToUpper("019a8b1c-1111-7abc-8def-0123456789ab"), "019a8b1c-1111-7abc-8def-0123456789ag", "019a8b1c11117abc8def0123456789ab",
 		"019a8b1c-1111-7abc-8def-0123456789ab ", "019a8b1c-1111-7abc-8def00123456789ab", "{19a8b1c-1111-7abc-8def-0123456789a}"} {

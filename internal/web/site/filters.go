@@ -52,7 +52,7 @@ func (s *Site) facets(p *i18n.Printer, l *land, lk *looking, f *search.Facets, v
 		}
 	}
 	group(ui.Facet{Label: w.byTheme, Folded: true, Link: lk.adding("theme")})
-	items = s.communeItems(items, l, lk, f)
+	items = communeItems(items, l, lk, f)
 	group(ui.Facet{Label: w.byCommune, Folded: true, Single: true, Link: lk.communeLink()})
 	v.items = items
 }
@@ -70,10 +70,10 @@ func empty(facets []ui.Facet) bool {
 // communeFacetMax is how many communes the filter shows.
 const communeFacetMax = 12
 
-func (s *Site) communeItems(items []ui.FacetItem, l *land, lk *looking, f *search.Facets) []ui.FacetItem {
+func communeItems(items []ui.FacetItem, l *land, lk *looking, f *search.Facets) []ui.FacetItem {
 	for _, c := range f.Commune[:min(len(f.Commune), communeFacetMax)] {
 		item := ui.FacetItem{Count: c.N}
-		t := s.town(l, c.Code)
+		t := l.town(c.Code)
 		switch {
 		case lk.query.Commune == c.Code:
 			item.On, item.URL = true, lk.url("rayon", "")
@@ -147,9 +147,6 @@ func (s *Site) widen(r *http.Request, p *i18n.Printer, lk *looking, v *resultsVi
 		return err
 	}
 	for _, way := range ways {
-		if way.Total == 0 {
-			continue
-		}
 		if len(v.Nearby) == 0 {
 			v.Farther = way.How == "radius"
 			if v.Nearby, err = s.show(r, p, &search.Result{Hits: way.First}, v.Nearby); err != nil {

@@ -27,7 +27,7 @@ func mapSearch(t testing.TB, query string) (*land, *looking, *search.Result, []s
 		t.Fatal(err)
 	}
 	lk := &looking{in: in, place: named(t, c, "54395"), placed: true, km: 15}
-	lk.known, lk.all = lk.read(), true
+	lk.known, lk.wasRead = lk.read(), true
 	var near []geo.Commune
 	if in.Has("ou") {
 		lk.query.Near, lk.query.RadiusKm = &search.Point{Lat: lk.place.Lat, Lon: lk.place.Lon}, 15

@@ -69,8 +69,6 @@ func (l *land) town(code string) *town {
 	return newTown(l.france, c)
 }
 
-func (s *Site) town(l *land, code string) *town { return l.town(code) }
-
 // towns are the towns of a land, by number, found by code without comparing codes: a page of results asks for seventy.
 type towns struct {
 	all []*town

@@ -85,7 +85,7 @@ func (v *params) behind(path string) string {
 
 // values are the parameters that the search understood.
 func (lk *looking) values() params {
-	if lk.all {
+	if lk.wasRead {
 		return lk.known
 	}
 	return lk.read()

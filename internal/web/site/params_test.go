@@ -20,7 +20,7 @@ func TestAddressesAreThoseOfURLValues(t *testing.T) {
 			in[name] = rapid.SliceOfN(value, 0, 3).Draw(t, name)
 		}
 		lk := looking{in: in}
-		lk.known, lk.all = lk.read(), true
+		lk.known, lk.wasRead = lk.read(), true
 		want := func() url.Values {
 			v := url.Values{}
 			for _, name := range paramNames {
@@ -93,7 +93,7 @@ func TestSharedAddressesAreAddresses(t *testing.T) {
 
 func BenchmarkAddresses(b *testing.B) {
 	lk := looking{in: url.Values{"q": {"repas"}, "ou": {"Nancy"}, "famille": {"help", "skill"}, "rayon": {"15"}}}
-	lk.known, lk.all = lk.read(), true
+	lk.known, lk.wasRead = lk.read(), true
 	b.ReportAllocs()
 	for b.Loop() {
 		lk.toggle("theme", "solidarite-insertion")

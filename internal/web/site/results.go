@@ -51,7 +51,7 @@ var sorts = []struct {
 type looking struct {
 	in       url.Values
 	known    params // of in, when it was looked at
-	all      bool   // known
+	wasRead  bool   // known holds
 	query    search.Query
 	place    geo.Commune
 	placed   bool
@@ -108,7 +108,7 @@ func (s *Site) lookAt(r *http.Request, lk *looking) {
 	s.lookWhen(lk)
 	lk.lookSort()
 	s.lookFar(r, lk)
-	lk.known, lk.all = lk.read(), true
+	lk.known, lk.wasRead = lk.read(), true
 }
 
 func (s *Site) lookWhere(r *http.Request, lk *looking) {
