@@ -68,9 +68,27 @@ func (lf *life) confirm(rt *rapid.T) {
 	id := lf.some(rt)
 	before := lf.load(id)
 	r, err := lf.s.ConfirmByLink(context.Background(), lf.link(exchange.PurposeConfirm, id, ""))
-	if lf.ok(err) && !before.Holds && r.Holds && lf.waiting(r.SlotID) > 0 {
-		rt.Fatalf("%s took a place while others wait", id)
+	if lf.ok(err) && !before.Holds && r.Holds {
+		if n := lf.passed(before); n > 0 {
+			rt.Fatalf("%s took a place past %d who wait", id, n)
+		}
 	}
+}
+
+// passed counts those who still wait although their turn came before that of a reply which has taken a place: those
+// ahead of it when it waited itself, everybody otherwise.
+func (lf *life) passed(before exchange.Reply) int {
+	if before.State == exchange.Waiting && before.Confirmed() {
+		return lf.ahead(before)
+	}
+	return lf.count(`select count(*) from replies where slot_id = $1 and state = 'waiting' and confirmed_at > 0`, before.SlotID)
+}
+
+// ahead counts those on the waiting list who came before a reply.
+func (lf *life) ahead(r exchange.Reply) int {
+	return lf.count(`
+		select count(*) from replies where slot_id = $1 and state = 'waiting' and confirmed_at > 0
+			and (queued_at, id) < ($2, $3)`, r.SlotID, db.Micros(r.QueuedAt), r.ID)
 }
 
 func (lf *life) decide(rt *rapid.T) {
@@ -125,10 +143,6 @@ func (lf *life) count(query string, args ...any) (n int) {
 	return n
 }
 
-func (lf *life) waiting(slot string) int {
-	return lf.count(`select count(*) from replies where slot_id = $1 and state = 'waiting' and confirmed_at > 0`, slot)
-}
-
 // check holds what must be true after every act.
 func (lf *life) check(rt *rapid.T) {
 	for _, s := range lf.l.Slots {
@@ -150,8 +164,8 @@ func (lf *life) check(rt *rapid.T) {
 // checkOrder: who was offered a place since the last look came before everybody who still waits.
 func (lf *life) checkOrder(rt *rapid.T, slot string) {
 	offers, err := db.All(context.Background(), lf.d, func(r *exchange.Reply) []any {
-		return []any{&r.ID, db.At{T: &r.QueuedAt}}
-	}, `select id, queued_at from replies where slot_id = $1 and state = 'to_confirm' and confirmed_at > 0`, slot)
+		return []any{&r.ID, &r.SlotID, db.At{T: &r.QueuedAt}}
+	}, `select id, slot_id, queued_at from replies where slot_id = $1 and state = 'to_confirm' and confirmed_at > 0`, slot)
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -160,11 +174,8 @@ func (lf *life) checkOrder(rt *rapid.T, slot string) {
 			continue
 		}
 		lf.offered[r.ID] = true
-		before := lf.count(`
-			select count(*) from replies where slot_id = $1 and state = 'waiting' and confirmed_at > 0
-				and (queued_at, id) < ($2, $3)`, slot, db.Micros(r.QueuedAt), r.ID)
-		if before > 0 {
-			rt.Fatalf("%s was offered a place before %d who came earlier", r.ID, before)
+		if n := lf.ahead(r); n > 0 {
+			rt.Fatalf("%s was offered a place before %d who came earlier", r.ID, n)
 		}
 	}
 }
