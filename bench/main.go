@@ -54,7 +54,7 @@ func run() (err error) {
 	defer stop()
 	switch {
 	case *alone:
-		return answerOn(&bare{})
+		return untilEnd(ctx, serveBare)
 	case *url != "":
 		return serve(ctx, *url)
 	}

@@ -164,15 +164,30 @@ func give(c *http.Client, base string, bodies [][]byte) ([]string, error) {
 	return out, nil
 }
 
-// answerOn answers on a free port of the loopback, prints the address and goes on until standard input ends.
-func answerOn(h http.Handler) error {
+// serveBare is a server as plain as they are.
+func serveBare(ctx context.Context, l net.Listener) error {
+	srv := &http.Server{Handler: &bare{}, ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		<-ctx.Done()
+		_ = srv.Close() // nobody waits for it any more
+	}()
+	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// untilEnd serves on a free port of the loopback, whose address it prints, until standard input ends.
+func untilEnd(ctx context.Context, serve func(context.Context, net.Listener) error) error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
 	fmt.Println("http://" + l.Addr().String())
-	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = srv.Serve(l) }() // ends with the process
-	_, err = io.Copy(io.Discard, os.Stdin)
-	return err
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		defer cancel()
+		_, _ = io.Copy(io.Discard, os.Stdin) // it ends in any case
+	}()
+	return serve(ctx, l)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -172,10 +173,7 @@ func serve(ctx context.Context, url string) error {
 	if err := errors.Join(ready(ctx, a), a.Settled(ctx)); err != nil {
 		return err
 	}
-	err = answerOn(a.Handler)
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	return errors.Join(err, a.Stop(end))
+	return untilEnd(ctx, func(ctx context.Context, l net.Listener) error { return a.Serve(ctx, l, 5*time.Second) })
 }
 
 // cpuOfDatabase is the processor time that the processes of the database server have used; a database within the service

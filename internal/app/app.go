@@ -307,6 +307,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, grace time.Duration) er
 	srv := &http.Server{Handler: a.Handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelDebug)}
+	l = edge.Gather(srv, l)
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
 	select {

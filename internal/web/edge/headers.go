@@ -59,8 +59,8 @@ func writeBody(w http.ResponseWriter, r *http.Request, status int, body []byte) 
 	if len(body) < smallBody || !takesGzip(r.Header.Get("Accept-Encoding")) {
 		h["Content-Length"] = []string{strconv.Itoa(len(body))}
 		w.WriteHeader(status)
-		_, err := w.Write(body)
-		return ignoreGone(err)
+		write(w, r, body)
+		return nil
 	}
 	h.Set("Content-Encoding", "gzip")
 	w.WriteHeader(status)

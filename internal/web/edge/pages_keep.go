@@ -172,17 +172,14 @@ func (p *page) send(w http.ResponseWriter, r *http.Request) {
 	h["Content-Encoding"] = codingGzip
 	h["Content-Length"] = []string{strconv.Itoa(p.body.length())}
 	w.WriteHeader(p.status)
-	if r.Method == http.MethodHead {
+	if p.body.whole != nil || r.Method == http.MethodHead {
+		write(w, r, p.body.whole)
 		return
 	}
-	body := p.body.whole
-	if body == nil {
-		b := buffers.Get().(*[]byte)
-		defer buffers.Put(b)
-		*b = p.body.appendGzip((*b)[:0], NewKey)
-		body = *b
-	}
-	_, _ = w.Write(body) // the reader may be gone
+	b := buffers.Get().(*[]byte)
+	defer buffers.Put(b)
+	*b = p.body.appendGzip((*b)[:0], NewKey)
+	write(w, r, *b)
 }
 
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
@@ -194,9 +191,7 @@ func (p *page) sendPlain(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header()["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(p.status)
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(body) // the reader may be gone
-	}
+	write(w, r, body)
 }
 
 func (p *page) tagFor(zipped bool) []string {
