@@ -252,8 +252,13 @@ func (a *App) Start(ctx context.Context) error {
 	a.stops = append(a.stops, a.Queue.Stop)
 	ctx, cancel := context.WithCancel(ctx)
 	a.settled = make(chan struct{})
-	go a.settle(ctx)
-	a.stops = append(a.stops, func(context.Context) error { cancel(); <-a.settled; return nil })
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		a.settle(ctx)
+		pace(ctx)
+	}()
+	a.stops = append(a.stops, func(context.Context) error { cancel(); <-ended; return nil })
 	return nil
 }
 
