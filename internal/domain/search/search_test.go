@@ -174,6 +174,10 @@ func TestCursorIsRefused(t *testing.T) {
 	if next == "" {
 		t.Fatal("no cursor")
 	}
+	last := "_"
+	if strings.HasSuffix(next, last) {
+		last = "A"
+	}
 	for rule, c := range map[string]struct {
 		query Query
 		ok    bool
@@ -184,7 +188,7 @@ func TestCursorIsRefused(t *testing.T) {
 		"not with another condition":        {Query{Text: "collecte", Remote: true, Limit: 2, After: next}, false},
 		"not with another order":            {Query{Text: "collecte", Sort: Newest, Limit: 2, After: next}, false},
 		"not when a letter was changed":     {Query{Text: "collecte", Limit: 2, After: "B" + next[1:]}, false},
-		"not when the last was changed":     {Query{Text: "collecte", Limit: 2, After: next[:len(next)-1] + "_"}, false},
+		"not when the last was changed":     {Query{Text: "collecte", Limit: 2, After: next[:len(next)-1] + last}, false},
 		"not when something was cut off":    {Query{Text: "collecte", Limit: 2, After: next[:len(next)-2]}, false},
 		"not when it is no cursor at all":   {Query{Text: "collecte", Limit: 2, After: "après"}, false},
 		"not together with a page's number": {Query{Text: "collecte", Limit: 2, After: next, Page: 2}, false},
