@@ -36,7 +36,7 @@ func (w *posted) take(t *terms, at int) {
 	list, l := t.postings(at)
 	if l != nil {
 		w.larges = append(w.larges, l)
-		w.count += l.title.len() + l.rest.len()
+		w.count += int(l.many)
 		return
 	}
 	w.lists = append(w.lists, list)
@@ -88,11 +88,8 @@ func (w *posted) look(d uint32) (has, inTitle bool) {
 		}
 	}
 	for _, l := range w.larges {
-		switch {
-		case l.title.has(d):
-			has, inTitle = true, true
-		case !has:
-			has = l.rest.has(d)
+		if l.any.has(d) {
+			has, inTitle = true, inTitle || l.title.has(d)
 		}
 	}
 	return has, inTitle
@@ -141,29 +138,32 @@ func (w *wordIn) look(d uint32) (l look) {
 	return l
 }
 
-// fill makes the vectors.
+// fill makes the vectors. Nobody writes to them: they may be those of the term.
 func (w *posted) fill(s *scratch, withTitle bool) {
+	if len(w.larges) == 1 && len(w.lists) == 0 {
+		w.any = s.vecOf(w.larges[0].any)
+		if withTitle {
+			w.title = s.vecOf(w.larges[0].title)
+		}
+		return
+	}
 	w.any = s.zero()
-	title := w.any // what stands in a title is there as well
 	if withTitle {
 		w.title = s.zero()
-		title = w.title
 	}
 	for _, l := range w.lists {
 		for _, e := range l {
-			if e&1 == 1 {
-				title.set(e >> 1)
-			} else {
-				w.any.set(e >> 1)
+			w.any.set(e >> 1)
+			if withTitle && e&1 == 1 {
+				w.title.set(e >> 1)
 			}
 		}
 	}
 	for _, l := range w.larges {
-		s.add(l.rest, w.any)
-		s.add(l.title, title)
-	}
-	if withTitle {
-		s.w.or(w.any, w.title)
+		s.add(l.any, w.any)
+		if withTitle {
+			s.add(l.title, w.title)
+		}
 	}
 }
 
@@ -181,16 +181,10 @@ func (w *wordIn) fill(s *scratch, withTitle bool) {
 		lent := s.lent
 		for i := range k {
 			k[i].fill(s, withTitle)
-			if i > 0 {
-				s.w.and(k[0].any, k[i].any)
-				if withTitle {
-					s.w.and(k[0].title, k[i].title)
-				}
-			}
 		}
-		s.w.or(any, k[0].any)
+		s.w.or(any, s.inAll(k, func(w *posted) vec { return w.any }))
 		if withTitle {
-			s.w.or(title, k[0].title)
+			s.w.or(title, s.inAll(k, func(w *posted) vec { return w.title }))
 		}
 		for i := range k {
 			k[i].any, k[i].title = nil, nil
@@ -202,6 +196,18 @@ func (w *wordIn) fill(s *scratch, withTitle bool) {
 	s.w.or(w.either, any)
 }
 
+// inAll is what is in the vectors of all.
+func (s *scratch) inAll(k kinIn, of func(*posted) vec) vec {
+	v := of(&k[0])
+	for i := range k[1:] {
+		if i == 0 {
+			v = s.copyOf(v)
+		}
+		s.w.and(v, of(&k[i+1]))
+	}
+	return v
+}
+
 func (w *posted) documents(dst []uint32) []uint32 {
 	for _, l := range w.lists {
 		for _, e := range l {
@@ -209,8 +215,7 @@ func (w *posted) documents(dst []uint32) []uint32 {
 		}
 	}
 	for _, l := range w.larges {
-		l.title.each(func(d uint32) bool { dst = append(dst, d); return true })
-		l.rest.each(func(d uint32) bool { dst = append(dst, d); return true })
+		l.any.each(func(d uint32) bool { dst = append(dst, d); return true })
 	}
 	return dst
 }

@@ -48,14 +48,27 @@ func (s *scratch) copyOf(v vec) vec {
 
 // add adds a set to a vector.
 func (s *scratch) add(o set, v vec) {
-	if o.big == nil || o.sparse {
+	switch {
+	case o.dense != nil:
+		s.w.or(v, o.dense)
+	case o.big == nil || o.sparse:
 		o.write(v)
-		return
+	default:
+		if s.one == nil {
+			s.one = make(vec, s.words)
+		}
+		s.w.of(s.one).clear()
+		o.write(s.one)
+		s.w.or(v, s.one)
 	}
-	if s.one == nil {
-		s.one = make(vec, s.words)
+}
+
+// vecOf is a set as a vector to which nobody writes.
+func (s *scratch) vecOf(o set) vec {
+	if o.dense != nil {
+		return o.dense
 	}
-	s.w.of(s.one).clear()
-	o.write(s.one)
-	s.w.or(v, s.one)
+	v := s.zero()
+	o.write(v)
+	return v
 }

@@ -3,6 +3,7 @@ package search
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -104,8 +105,7 @@ func onTerms(s *shelf, t *terms, n int) {
 // and what it is.
 const (
 	isBitmap   = 1
-	isSparse   = 2
-	lengthFrom = 2 // bit
+	lengthFrom = 1 // bit
 )
 
 func onLarge(s *shelf, t *terms, n int) {
@@ -118,7 +118,7 @@ func onLarge(s *shelf, t *terms, n int) {
 		}
 		s.write("large.sets", func(w *sectionWriter) {
 			for _, l := range t.large {
-				lengths = append(lengths, putSet(w, l.title), putSet(w, l.rest))
+				lengths = append(lengths, putSet(w, l.title), putSet(w, l.any))
 			}
 		})
 		column(s, "large.term", &numbers, anyNumber, 0)
@@ -140,13 +140,13 @@ func onLarge(s *shelf, t *terms, n int) {
 
 // putSet writes a set and says what it wrote.
 func putSet(w *sectionWriter, s set) uint64 {
-	from, kind := w.at, uint64(0)
-	if s.big != nil {
+	from, kind, big := w.at, uint64(0), s.big
+	if s.dense != nil {
+		big = roaring.FromDense(s.dense, false)
+	}
+	if big != nil {
 		kind = isBitmap
-		if s.sparse {
-			kind |= isSparse
-		}
-		_, err := s.big.WriteTo(w)
+		_, err := big.WriteTo(w)
 		if w.err == nil {
 			w.err = err
 		}
@@ -160,15 +160,15 @@ func putSet(w *sectionWriter, s set) uint64 {
 	return uint64(w.at-from)<<lengthFrom | kind
 }
 
-// readLarge makes the sets of some frequent terms; the first of them is the at-th. They refer to data.
+// readLarge makes the sets of some frequent terms; the first of them is the at-th. They keep nothing of data.
 func readLarge(out []large, numbers []uint32, lengths []uint64, at int, data []byte, n int) error {
 	from := uint64(0)
 	for _, l := range lengths[:at] {
 		from += l >> lengthFrom
 	}
 	for i := range out {
-		out[i].term = numbers[i]
-		for j, s := range []*set{&out[i].title, &out[i].rest} {
+		var title, any set
+		for j, s := range []*set{&title, &any} {
 			l := lengths[at+2*i+j]
 			size := l >> lengthFrom
 			if from > uint64(len(data)) || size > uint64(len(data))-from {
@@ -180,6 +180,7 @@ func readLarge(out []large, numbers []uint32, lengths []uint64, at int, data []b
 			}
 			from += size
 		}
+		out[i] = newLarge(numbers[i], title, any, n)
 	}
 	return nil
 }
@@ -192,15 +193,15 @@ func readSet(data []byte, kind uint64, n int) (s set, err error) {
 		}
 		return s, nil
 	}
-	s.big, s.sparse = roaring.New(), kind&isSparse != 0
-	read, err := s.big.FromBuffer(data)
+	big := roaring.New()
+	read, err := big.FromBuffer(slices.Clone(data))
 	if err != nil {
 		return s, err
 	}
-	if int(read) != len(data) || s.big.IsEmpty() || int(s.big.Maximum()) >= n {
+	if int(read) != len(data) || big.Validate() != nil || big.IsEmpty() || int(big.Maximum()) >= n {
 		return s, fmt.Errorf("a bitmap of %d bytes that is none", len(data))
 	}
-	return s, nil
+	return bitmap(big), nil
 }
 
 // everyTermHasDocuments tells whether the terms without a list are the frequent ones.

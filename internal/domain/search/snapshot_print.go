@@ -12,7 +12,7 @@ import (
 
 // snapshotFormat numbers how a snapshot is laid out and what analysis its terms went through. Change it whenever a
 // snapshot of before would be read wrongly; what can be told by itself is told by fingerprint.
-const snapshotFormat = 1
+const snapshotFormat = 2
 
 // fingerprint is of everything that what is kept of a listing depends on: the fields and their widths, the bits of
 // facts, the lists they number, the days of the zone, the words the analysis makes of a text. A snapshot with another

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// terms are all terms in order, with the documents of each: the frequent ones as two bitmaps (in the title, elsewhere
-// alone), the others as one list with a bit for the title.
+// terms are all terms in order, with the documents of each: the frequent ones as two sets (in the title, anywhere), the
+// others as one list with a bit for the title.
 type terms struct {
 	raw   []byte // while it is made
 	text  string
@@ -16,9 +16,22 @@ type terms struct {
 	large []large  // in order of term
 }
 
+// large is a frequent term.
 type large struct {
-	term        uint32
-	title, rest set
+	term       uint32
+	many       uint32 // how many documents have it
+	title, any set
+}
+
+// What is frequent enough is kept as vectors, which a query takes as they are: a term that more than one document in
+// denseShare has, a title more than one in denseTitleShare. Queries are made of the words of titles.
+const (
+	denseShare      = 48
+	denseTitleShare = 128
+)
+
+func newLarge(term uint32, title, any set, n int) large {
+	return large{term, uint32(any.len()), title.denseFrom(n, denseTitleShare), any.denseFrom(n, denseShare)}
 }
 
 func (t *terms) add(m *setMaker, term string, docs []uint32) {
@@ -29,17 +42,14 @@ func (t *terms) add(m *setMaker, term string, docs []uint32) {
 		slices.Sort(docs)
 		t.post = append(t.post, docs...)
 	} else {
-		l := large{term: n}
-		var title, rest []uint32
-		for _, d := range docs {
-			if d&1 == 1 {
+		var title []uint32
+		any := make([]uint32, len(docs))
+		for i, d := range docs {
+			if any[i] = d >> 1; d&1 == 1 {
 				title = append(title, d>>1)
-			} else {
-				rest = append(rest, d>>1)
 			}
 		}
-		l.title, l.rest = m.make(title), m.make(rest)
-		t.large = append(t.large, l)
+		t.large = append(t.large, newLarge(n, m.make(title), m.make(any), m.n))
 	}
 	t.upTo = append(t.upTo, uint32(len(t.post)))
 }
@@ -92,8 +102,17 @@ func (t *terms) each(i int, f func(doc uint32, inTitle bool)) {
 	for _, v := range list {
 		f(v>>1, v&1 == 1)
 	}
-	if l != nil {
-		l.title.each(func(d uint32) bool { f(d, true); return true })
-		l.rest.each(func(d uint32) bool { f(d, false); return true })
+	if l == nil {
+		return
 	}
+	var title []uint32
+	l.title.each(func(d uint32) bool { title = append(title, d); return true })
+	l.any.each(func(d uint32) bool {
+		inTitle := len(title) > 0 && title[0] == d
+		if inTitle {
+			title = title[1:]
+		}
+		f(d, inTitle)
+		return true
+	})
 }
