@@ -11,7 +11,8 @@ import (
 type calendar struct {
 	day, from int64 // the local day; the moment
 	days      map[int]*dayDocs
-	last      int // the last day on which something happens
+	last      int        // the last day on which something happens
+	ready     []readyDay // the first days, from this one on
 
 	evening, weekdays vec // something to come at such a time, or suits any
 	tallies           []timesTally
@@ -25,6 +26,13 @@ type calendar struct {
 // dayDocs is what happens on a day by the hour it begins, in an order that sorts by beginning: first what goes on from
 // the evening of another day, then each part of the day; what goes on from another day otherwise is in the first part.
 type dayDocs [len(partFrom)]set
+
+// readyDay is what suits a day, and an evening: what happens then, and what suits any time and has not ended when the day
+// begins.
+type readyDay struct{ day, evening vec }
+
+// readyDays is how many days are kept so: most people look no farther.
+const readyDays = 32
 
 // partFrom is when each part of a day begins, in minutes.
 var partFrom = [...]int{0: -1, 1: 0, 2: 9 * 60, 3: 12 * 60, 4: 15 * 60, eveningPart: eveningFrom, 6: 20 * 60}
@@ -40,6 +48,9 @@ func partOf(z *zone, day int, start int64) int {
 	}
 	return p
 }
+
+// ofEvening tells the parts of an evening.
+func ofEvening(part int) bool { return part == 0 || part >= eveningPart }
 
 // parts gives the parts of a day, or those of evenings alone, in order.
 func (d *dayDocs) parts(evening bool) []set {
@@ -77,6 +88,7 @@ func (b *base) calendar(z *zone, now int64) *calendar {
 		c.days[day] = &made
 		c.last = max(c.last, day)
 	}
+	m.makeReady(b)
 	slices.SortFunc(c.passing, func(x, y passing) int { return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.doc, y.doc)) })
 	c.passing = slices.Clip(c.passing)
 	c.orderByLevel(b)
@@ -157,6 +169,43 @@ func (m *calendarMaker) enter(d uint32, day, part int, evening bool) {
 	}
 	if evening {
 		m.evening.set(d)
+	}
+}
+
+func (m *calendarMaker) makeReady(b *base) {
+	all := window{0, vecLen(b.n)}
+	m.ready = make([]readyDay, readyDays)
+	for i := range m.ready {
+		r, day := &m.ready[i], m.today+i
+		r.evening = slices.Clone(b.anyTime)
+		if i > 0 { // today the query leaves out what has ended
+			b.anyTimeAfter(m.z.midnight(day), all, r.evening)
+		}
+		r.day = slices.Clone(r.evening)
+		docs := m.docs[day]
+		if docs == nil {
+			continue
+		}
+		for part, l := range docs {
+			for _, d := range l {
+				r.day.set(d)
+				if ofEvening(part) {
+					r.evening.set(d)
+				}
+			}
+		}
+	}
+}
+
+// suits gives what suits a day as a whole, or its evening; nil: that is not kept.
+func (c *calendar) suits(day int, evening bool) vec {
+	switch i := day - int(c.day); {
+	case i < 0 || i >= len(c.ready):
+		return nil
+	case evening:
+		return c.ready[i].evening
+	default:
+		return c.ready[i].day
 	}
 }
 

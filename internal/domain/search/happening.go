@@ -20,6 +20,11 @@ func (e *evaluation) happening(d *dates) vec {
 			return e.happening(&o)
 		}
 	}
+	if day := d.z.day(d.lo); d.hi == d.z.midnight(day+1) && !e.cuts(d, day) {
+		if v := e.cal.suits(day, d.evening); v != nil {
+			return v
+		}
+	}
 	known := &e.happened[b2i(d.evening)|b2i(d.weekdays)<<1]
 	if *known == nil {
 		*known = e.s.copyOf(e.anyTimeFrom(d.lo))
@@ -44,11 +49,15 @@ func workdays(first, last int) (some, every bool) {
 	return some, every
 }
 
+// cuts tells whether a span begins within its first day. Of today, what is over is left out in another way.
+func (e *evaluation) cuts(d *dates, first int) bool {
+	return d.lo > e.p.now && d.z.midnight(first) != d.lo
+}
+
 // happeningIn adds what names an occasion that fits, from the calendar day by day. Of a day that is cut by the span the
 // occasions themselves are looked at.
 func (e *evaluation) happeningIn(d *dates, v vec) {
 	first, last := d.z.day(d.lo), e.cal.last
-	cutFirst := d.lo > e.p.now && d.z.midnight(first) != d.lo
 	cutLast := -1
 	if d.hi != never && d.z.day(d.hi-1) <= last {
 		if last = d.z.day(d.hi - 1); d.z.midnight(last+1) != d.hi {
@@ -60,8 +69,10 @@ func (e *evaluation) happeningIn(d *dates, v vec) {
 		docs, ok := e.cal.days[day]
 		switch {
 		case !ok || d.weekdays && !workday(day):
-		case day == first && cutFirst, day == cutLast:
+		case day == first && e.cuts(d, first), day == cutLast:
 			cut = append(cut, day)
+		case e.cal.suits(day, d.evening) != nil:
+			e.w.or(v, e.cal.suits(day, d.evening))
 		default:
 			for _, part := range docs.parts(d.evening) {
 				e.s.add(part, v)

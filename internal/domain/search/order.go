@@ -53,7 +53,7 @@ func (e *evaluation) soonest(v vec, n int) {
 			continue
 		}
 		for i, part := range docs {
-			if p.Evening && i > 0 && i < eveningPart || part.len() == 0 {
+			if p.Evening && !ofEvening(i) || part.len() == 0 {
 				continue
 			}
 			if e.c.full() && e.c.worst().key < p.z.at(day, max(partFrom[i], 0)) {
