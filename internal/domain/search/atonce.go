@@ -96,23 +96,34 @@ func (e *evaluation) counted(v vec, d *dates) int {
 
 // conditions gives what fulfils all of the four conditions, and for each of them what fulfils the three others.
 func (e *evaluation) conditions(h vec, on [dimensions]vec) (all vec, but [dimensions]vec) {
-	all = e.s.copyOf(h)
-	for _, v := range on {
-		if v != nil {
-			e.w.and(all, v)
+	var after [dimensions + 1]vec // what fulfils those from one on; nil: any does
+	for i := dimensions - 1; i > 0; i-- {
+		after[i] = e.both(on[i], after[i+1])
+	}
+	all = h
+	for i := range on { // all is what fulfils those before
+		if on[i] != nil {
+			but[i] = e.both(all, after[i+1])
+			all = e.both(all, on[i])
 		}
 	}
 	for i := range on {
-		but[i] = all
 		if on[i] == nil {
-			continue
-		}
-		but[i] = e.s.copyOf(h)
-		for j, v := range on {
-			if v != nil && j != i {
-				e.w.and(but[i], v)
-			}
+			but[i] = all
 		}
 	}
 	return all, but
+}
+
+// both is what is in both, where each is there.
+func (e *evaluation) both(a, b vec) vec {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	v := e.s.dirty()
+	e.w.of(v).both(e.w.of(a), e.w.of(b))
+	return v
 }

@@ -35,6 +35,14 @@ func (v vec) and(o vec) {
 	}
 }
 
+// both makes v what is in both.
+func (v vec) both(a, b vec) {
+	a, b = a[:len(v)], b[:len(v)]
+	for i := range v {
+		v[i] = a[i] & b[i]
+	}
+}
+
 func (v vec) or(o vec) {
 	o = o[:len(v)]
 	for i := range v {
@@ -73,7 +81,7 @@ func (v vec) setRange(a, b uint32) {
 		return
 	}
 	first, last := a>>6, (b-1)>>6
-	low, high := ^uint64(0)<<(a&63), ^uint64(0)>>(63-(b-1)&63)
+	low, high := ends(a, b)
 	if first == last {
 		v[first] |= low & high
 		return
@@ -87,9 +95,23 @@ func (v vec) setRange(a, b uint32) {
 
 // clearRange takes the documents from a to before b away.
 func (v vec) clearRange(a, b uint32) {
-	for j := a >> 6; a < b && j<<6 < b; j++ {
-		v[j] &^= inside(j, a, b)
+	if a >= b {
+		return
 	}
+	first, last := a>>6, (b-1)>>6
+	low, high := ends(a, b)
+	if first == last {
+		v[first] &^= low & high
+		return
+	}
+	v[first] &^= low
+	clear(v[first+1 : last])
+	v[last] &^= high
+}
+
+// ends is which documents from a to before b lie in the word of the first, and in that of the last, if it is another one.
+func ends(a, b uint32) (low, high uint64) {
+	return ^uint64(0) << (a & 63), ^uint64(0) >> (63 - (b-1)&63)
 }
 
 // countRange counts the documents from a to before b.

@@ -50,7 +50,7 @@ func (e *evaluation) having() (list []uint32, found vec, some bool) {
 	}
 	list, found, some = e.text()
 	if found != nil && e.areas != nil {
-		e.w.and(found, e.everything())
+		e.only(found)
 	}
 	return list, found, some
 }
@@ -83,6 +83,16 @@ func (e *evaluation) everything() vec {
 		return v
 	}
 	return e.vecOf(e.areas)
+}
+
+// only leaves what lies in the areas.
+func (e *evaluation) only(v vec) {
+	at := uint32(e.w.lo) << 6
+	for i := range e.areas {
+		v.clearRange(at, e.areas[i].from)
+		at = e.areas[i].to
+	}
+	v.clearRange(at, uint32(e.w.hi)<<6)
 }
 
 func (e *evaluation) vecOf(areas []area) vec {

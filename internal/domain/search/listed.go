@@ -89,9 +89,7 @@ func (e *evaluation) countMany(docs []uint32) []uint32 {
 			byMarks[f>>factsFlagShift%marksOf]++
 		}
 	} else {
-		for f := range facts(kinds) {
-			fails[f] = p.fails(f, p.commune)
-		}
+		p.failsOfKinds(&fails)
 		all = docs[:0]
 		for _, d := range docs {
 			f := c.facts[d]

@@ -123,6 +123,20 @@ func (p *plan) fails(f facts, commune uint16) (bits uint8) {
 	return bits
 }
 
+// failsOfKinds is fails, the commune aside, of every sense, family and theme.
+func (p *plan) failsOfKinds(fails *[kinds]uint8) {
+	var others [1 << themeBit]uint8 // of a sense and a family
+	for f := range others {
+		others[f] = p.fails(facts(f), p.commune) &^ onTheme
+	}
+	for theme := 0; theme < kinds; theme += len(others) {
+		of := p.fails(facts(theme), p.commune) & onTheme
+		for f, o := range others {
+			fails[theme+f] = o | of
+		}
+	}
+}
+
 // fits tells whether what a document is and bears agrees, beside text, place, time and the four conditions.
 func (p *plan) fits(f facts, bearer uint64) bool {
 	return f.has(p.flags) && (p.Age == 0 || f.age() <= p.Age) && (p.bearer == 0 || p.bearer == bearer)

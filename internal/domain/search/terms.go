@@ -26,8 +26,8 @@ type large struct {
 // What is frequent enough is kept as vectors, which a query takes as they are: a term that more than one document in
 // denseShare has, a title more than one in denseTitleShare. Queries are made of the words of titles.
 const (
-	denseShare      = 48
-	denseTitleShare = 128
+	denseShare      = 36
+	denseTitleShare = 112
 )
 
 func newLarge(term uint32, title, any set, n int) large {

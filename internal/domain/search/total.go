@@ -8,6 +8,8 @@ type common struct {
 	happened [4]vec
 	later    vec
 	lent     int // how many vectors are in use for that
+
+	around circle // whose areas were found last
 }
 
 // total counts what fulfils every condition, and nothing beside the filters.
@@ -17,7 +19,7 @@ func (o *common) total(e *evaluation) { o.run(e, false) }
 func (o *common) best(e *evaluation) { o.run(e, true) }
 
 func (o *common) run(e *evaluation, ordered bool) {
-	if e.n == 0 || !e.reach() {
+	if e.n == 0 || !o.reach(e) {
 		return
 	}
 	o.share(e)
@@ -34,10 +36,25 @@ func (o *common) run(e *evaluation, ordered bool) {
 	}
 }
 
+// reach finds where e can find anything, unless it looks around as the one before did.
+func (o *common) reach(e *evaluation) bool {
+	c := e.p.circle
+	if c != nil && c.km > 0 && *c == o.around {
+		e.areas = e.s.areas
+		e.w = windowOf(e.areas)
+		e.s.w = e.w
+		return len(e.areas) > 0
+	}
+	if o.around = (circle{}); c != nil {
+		o.around = *c
+	}
+	return e.reach()
+}
+
 // share takes over what was kept, and keeps what e needs beside it.
 func (o *common) share(e *evaluation) {
 	if o.w.lo > e.w.lo || o.w.hi < e.w.hi {
-		*o = common{w: e.w}
+		*o = common{w: e.w, around: o.around}
 	}
 	e.s.lent, e.happened, e.later = o.lent, o.happened, o.later
 	if len(e.p.words) > 0 {
