@@ -81,18 +81,62 @@ func (e *evaluation) relevantListed(docs []uint32) {
 
 // offerListed offers documents in order whose words are worth so much at most.
 func (e *evaluation) offerListed(docs []uint32, words int) {
-	if e.p.circle == nil {
-		for _, d := range docs {
-			e.offerRelevant(d, words, 0, true)
-		}
+	if !e.c.full() && len(docs) > e.c.p.k {
+		e.offerBest(docs)
 		return
 	}
-	e.byArea(docs, func(docs []uint32, a *area) {
-		near, exact := nearPoints(lowMetres(a.near)), e.extents[a.run].onePlace()
+	e.byNear(docs, func(docs []uint32, near int, exact bool) {
 		for _, d := range docs {
 			e.offerRelevant(d, words, near, exact)
 		}
 	})
+}
+
+// byNear parts documents in order by the points that their place gives at most, or exactly.
+func (e *evaluation) byNear(docs []uint32, f func(docs []uint32, near int, exact bool)) {
+	if e.p.circle == nil {
+		f(docs, 0, true)
+		return
+	}
+	e.byArea(docs, func(docs []uint32, a *area) {
+		f(docs, nearPoints(lowMetres(a.near)), e.extents[a.run].onePlace())
+	})
+}
+
+// The points that a document can be worth, parted.
+const (
+	stepPoints = 1_024
+	pointSteps = (maxLevel*levelPoint+pointsNear+maxText)/stepPoints + 1
+)
+
+// offerBest offers more documents in order than are wanted: first those that can be worth the most, since few of the
+// others come in after them.
+func (e *evaluation) offerBest(docs []uint32) {
+	var steps [pointSteps]int
+	most := e.s.most[:0]
+	e.byNear(docs, func(docs []uint32, near int, _ bool) {
+		for _, d := range docs {
+			could := int(e.cal.levels[d])*levelPoint + near + e.textAtMost(d)
+			steps[could/stepPoints]++
+			most = append(most, int32(could))
+		}
+	})
+	e.s.most = most
+	step, above := pointSteps-1, 0
+	for ; step > 0 && above+steps[step] < e.c.p.k; step-- {
+		above += steps[step]
+	}
+	first := int32(step * stepPoints)
+	for i, d := range docs {
+		if most[i] >= first {
+			e.offer(d, e.score(d, int(e.cal.levels[d])))
+		}
+	}
+	for i, d := range docs {
+		if most[i] < first && e.c.wants(-int64(most[i])) {
+			e.offer(d, e.score(d, int(e.cal.levels[d])))
+		}
+	}
 }
 
 // offerRelevant offers a document to which its words add so many points at most, and its place too, or exactly so many.
@@ -128,19 +172,24 @@ func (e *evaluation) textAtMost(d uint32) int {
 	if e.in[0].title == nil {
 		return maxText
 	}
-	title, weight, itself := 0, 0, 0
+	title, has, weight, itself, there := 0, 0, 0, 0, 0
 	for i := range e.in {
-		w, n := &e.in[i], e.p.words[i].weight
-		weight += n * asItself
+		w, most := &e.in[i], e.p.words[i].weight*asItself
+		weight += most
+		if !w.either.has(d) {
+			continue
+		}
+		has += most
+		there++
 		switch {
 		case w.title.has(d):
-			title += n * asItself
+			title += most
 			itself++
 		case w.kinIn != nil && w.kinIn.has(d):
-			title += n * asSynonym
+			title += e.p.words[i].weight * asSynonym
 		}
 	}
-	return textAtMost(title, weight, itself)
+	return textAtMost(title, has, weight, itself, there == len(e.in))
 }
 
 // untitled is at least what the words of a document are worth of which not all stand in the title.
@@ -150,5 +199,5 @@ func (e *evaluation) untitled() int {
 		weight += w.weight * asItself
 		least = min(least, w.weight)
 	}
-	return textAtMost(weight-least*(asItself-asSynonym), weight, len(e.in))
+	return textAtMost(weight-least*(asItself-asSynonym), weight, weight, len(e.in), true)
 }

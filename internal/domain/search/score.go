@@ -163,10 +163,13 @@ func textPoints(words []asked, m marks, together int) int {
 // maxText is the most that words are worth.
 const maxText = pointsAll + pointsTitle + pointsTogether
 
-// textAtMost is the most that the words of a listing can be worth when those of its title weigh so much of the weight of
-// all, and so many stand there as themselves.
-func textAtMost(title, weight, itself int) int {
-	p := pointsAll + pointsTitle*title/weight
+// textAtMost is the most that the words of a listing can be worth when those it has weigh so much of the weight of all,
+// those of its title so much, and so many stand there as themselves; every tells that none is missing.
+func textAtMost(title, has, weight, itself int, every bool) int {
+	p := pointsTitle*title/weight + pointsSome*has/weight
+	if every {
+		p += pointsAll - pointsSome
+	}
 	if itself > 1 {
 		p += pointsTogether
 	}

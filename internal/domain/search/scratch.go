@@ -13,6 +13,7 @@ type scratch struct {
 	titled []uint32
 	areas  []area
 	order  []int32
+	most   []int32
 }
 
 // begin takes everything back.
