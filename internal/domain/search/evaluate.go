@@ -27,10 +27,8 @@ const (
 	listShare  = 24
 )
 
+// run answers a query once it is known where it can find anything.
 func (e *evaluation) run() {
-	if e.n == 0 || !e.reach() {
-		return
-	}
 	e.markStale()
 	list, found, some := e.having()
 	switch {

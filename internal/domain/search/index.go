@@ -69,7 +69,7 @@ func (x *index) search(q Query, clock func() time.Time) (Result, error) {
 	if err := x.plan(&w.plan, w.st, &q, w.now, nil); err != nil || w.plan.asksNothing() {
 		return Result{Version: w.st.version}, err
 	}
-	w.run((*evaluation).run)
+	w.run(w.common.search)
 	r := w.collector.result(w.codes, w.rank)
 	r.Loose = w.plan.loose && r.Total > 0
 	r.Version = w.st.version

@@ -1,7 +1,7 @@
 package search
 
-// common is what the ways to widen one search share: the words, and what happens at its dates. Vectors that were made in
-// a window hold in every part of it.
+// common is what a search, the same with fewer words, and the ways to widen it share: the words, and what happens at its
+// dates. Vectors that were made in a window hold in every part of it.
 type common struct {
 	w        window
 	words    []wordIn
@@ -10,6 +10,17 @@ type common struct {
 	lent     int // how many vectors are in use for that
 
 	around circle // whose areas were found last
+}
+
+// search counts and orders everything.
+func (o *common) search(e *evaluation) {
+	if e.n == 0 || !o.reach(e) {
+		return
+	}
+	if e.p.loose || e.p.mayLoosen() {
+		o.share(e)
+	}
+	e.run()
 }
 
 // total counts what fulfils every condition, and nothing beside the filters.

@@ -14,7 +14,7 @@ type workspace struct {
 
 	plan       plan
 	asked      plan   // of a search that is widened
-	common     common // to the ways to widen it
+	common     common // to the ways to put it
 	evaluation evaluation
 	collector  collector
 	scratch    scratch
