@@ -1,7 +1,5 @@
 package search
 
-import "math/bits"
-
 // asked is what fulfils each of the four conditions; nil: any does.
 func (e *evaluation) asked() (on [dimensions]vec) {
 	p := e.p
@@ -24,14 +22,24 @@ func (e *evaluation) anyOf(asked uint32, sets []vec) vec {
 	if asked == 0 {
 		return nil
 	}
-	if asked&(asked-1) == 0 && asked < 1<<len(sets) {
-		return sets[bits.TrailingZeros32(asked)]
-	}
-	v := e.s.zero()
+	var v, first vec
 	for i, s := range sets {
-		if asked>>i&1 == 1 {
+		switch {
+		case asked>>i&1 == 0:
+		case first == nil:
+			first = s
+		case v == nil:
+			v = e.s.dirty()
+			e.w.of(v).either(e.w.of(first), e.w.of(s))
+		default:
 			e.w.or(v, s)
 		}
+	}
+	switch {
+	case first == nil:
+		return e.s.zero()
+	case v == nil:
+		return first
 	}
 	return v
 }

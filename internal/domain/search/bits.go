@@ -43,6 +43,14 @@ func (v vec) both(a, b vec) {
 	}
 }
 
+// either makes v what is in one of two.
+func (v vec) either(a, b vec) {
+	a, b = a[:len(v)], b[:len(v)]
+	for i := range v {
+		v[i] = a[i] | b[i]
+	}
+}
+
 func (v vec) or(o vec) {
 	o = o[:len(v)]
 	for i := range v {

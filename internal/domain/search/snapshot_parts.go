@@ -109,33 +109,29 @@ const (
 )
 
 func onLarge(s *shelf, t *terms, n int) {
-	var numbers []uint32
 	var lengths []uint64
 	var data []byte
 	if s.writing() {
-		for _, l := range t.large {
-			numbers = append(numbers, l.term)
-		}
 		s.write("large.sets", func(w *sectionWriter) {
 			for _, l := range t.large {
 				lengths = append(lengths, putSet(w, l.title), putSet(w, l.any))
 			}
 		})
-		column(s, "large.term", &numbers, anyNumber, 0)
+		column(s, "large.term", &t.frequent, anyNumber, 0)
 		column(s, "large.len", &lengths, anyNumber, 0)
 		return
 	}
 	many := int(s.dir.Sections["large.term"].Len / 4)
 	t.large = make([]large, many)
-	column(s, "large.term", &numbers, many, 0)
+	column(s, "large.term", &t.frequent, many, 0)
 	column(s, "large.len", &lengths, 2*many, 0)
 	raw(s, "large.sets", &data)
 	const shares = 64 // done side by side
 	for i := range shares {
 		from, to := many*i/shares, many*(i+1)/shares
-		s.then(func() error { return readLarge(t.large[from:to], numbers[from:to], lengths, 2*from, data, n) })
+		s.then(func() error { return readLarge(t.large[from:to], t.frequent[from:to], lengths, 2*from, data, n) })
 	}
-	s.then(func() error { return everyTermHasDocuments(t, numbers) })
+	s.then(func() error { return everyTermHasDocuments(t) })
 }
 
 // putSet writes a set and says what it wrote.
@@ -180,7 +176,7 @@ func readLarge(out []large, numbers []uint32, lengths []uint64, at int, data []b
 			}
 			from += size
 		}
-		out[i] = newLarge(numbers[i], title, any, n)
+		out[i] = newLarge(title, any, n)
 	}
 	return nil
 }
@@ -205,8 +201,8 @@ func readSet(data []byte, kind uint64, n int) (s set, err error) {
 }
 
 // everyTermHasDocuments tells whether the terms without a list are the frequent ones.
-func everyTermHasDocuments(t *terms, frequent []uint32) error {
-	from, at := uint32(0), 0
+func everyTermHasDocuments(t *terms) error {
+	frequent, from, at := t.frequent, uint32(0), 0
 	for i, to := range t.upTo {
 		if to == from {
 			if at == len(frequent) || frequent[at] != uint32(i) {

@@ -1,24 +1,21 @@
 package search
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // terms are all terms in order, with the documents of each: the frequent ones as two sets (in the title, anywhere), the
 // others as one list with a bit for the title.
 type terms struct {
-	raw   []byte // while it is made
-	text  string
-	end   []uint32 // where each term ends in text
-	post  []uint32 // documents << 1 | in the title, of all rare terms
-	upTo  []uint32 // where the documents of each term end in post
-	large []large  // in order of term
+	raw      []byte // while it is made
+	text     string
+	end      []uint32 // where each term ends in text
+	post     []uint32 // documents << 1 | in the title, of all rare terms
+	upTo     []uint32 // where the documents of each term end in post
+	frequent []uint32 // the other terms, in order
+	large    []large  // their documents
 }
 
 // large is a frequent term.
 type large struct {
-	term       uint32
 	many       uint32 // how many documents have it
 	title, any set
 }
@@ -30,8 +27,8 @@ const (
 	denseTitleShare = 112
 )
 
-func newLarge(term uint32, title, any set, n int) large {
-	return large{term, uint32(any.len()), title.denseFrom(n, denseTitleShare), any.denseFrom(n, denseShare)}
+func newLarge(title, any set, n int) large {
+	return large{uint32(any.len()), title.denseFrom(n, denseTitleShare), any.denseFrom(n, denseShare)}
 }
 
 func (t *terms) add(m *setMaker, term string, docs []uint32) {
@@ -49,14 +46,16 @@ func (t *terms) add(m *setMaker, term string, docs []uint32) {
 				title = append(title, d>>1)
 			}
 		}
-		t.large = append(t.large, newLarge(n, m.make(title), m.make(any), m.n))
+		t.frequent = append(t.frequent, n)
+		t.large = append(t.large, newLarge(m.make(title), m.make(any), m.n))
 	}
 	t.upTo = append(t.upTo, uint32(len(t.post)))
 }
 
 func (t *terms) clip() {
 	t.text, t.raw = string(t.raw), nil
-	t.end, t.post, t.upTo, t.large = slices.Clone(t.end), slices.Clone(t.post), slices.Clone(t.upTo), slices.Clone(t.large)
+	t.end, t.post, t.upTo = slices.Clone(t.end), slices.Clone(t.post), slices.Clone(t.upTo)
+	t.frequent, t.large = slices.Clone(t.frequent), slices.Clone(t.large)
 }
 
 func (t *terms) len() int { return len(t.end) }
@@ -92,7 +91,7 @@ func (t *terms) postings(i int) (list []uint32, l *large) {
 	if list = t.post[from:t.upTo[i]]; len(list) > 0 {
 		return list, nil
 	}
-	at, _ := slices.BinarySearchFunc(t.large, uint32(i), func(l large, n uint32) int { return cmp.Compare(l.term, n) })
+	at, _ := slices.BinarySearch(t.frequent, uint32(i))
 	return nil, &t.large[at]
 }
 
