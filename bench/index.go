@@ -49,7 +49,7 @@ func (w *world) askIndex(ctx context.Context, n int) (out queried, err error) {
 			out.byShape[q.shape] = append(out.byShape[q.shape], took)
 			out.found += res.Total
 			for _, h := range res.Hits {
-				out.sum = crc32.Update(out.sum, crc32.IEEETable, []byte(h.ID))
+				out.sum = crc32.Update(out.sum, crc32.IEEETable, []byte(h.ID()))
 			}
 		}
 	})

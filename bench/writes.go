@@ -311,7 +311,7 @@ func finds(ctx context.Context, s *search.Service, orgID, id string) (bool, erro
 	res, err := s.Search(ctx, search.Query{OrgID: orgID, Sort: search.Newest, Limit: search.MaxLimit})
 	for page := 2; err == nil && res.Total > 0; page++ {
 		for _, h := range res.Hits {
-			if h.ID == id {
+			if h.ID() == id {
 				return true, nil
 			}
 		}

@@ -94,7 +94,7 @@ func TestRealAssociation(t *testing.T) {
 			seen(t, a, 0)
 			decideAll(t, a, moderator)
 			hits := seen(t, a, 1)
-			if hits[0].ID != l.ID {
+			if hits[0].ID() != l.ID {
 				t.Fatalf("found %v, want %s", hits, l.ID)
 			}
 			answer(t, a, citizen, treasurer, l)

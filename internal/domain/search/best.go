@@ -1,7 +1,5 @@
 package search
 
-import "parvis/internal/platform/ids"
-
 // item is one found document with what orders it.
 type item struct {
 	key int64  // the smaller the better
@@ -96,13 +94,8 @@ func (c *collector) shown() (items []item, more bool) {
 // hits writes what is shown.
 func (c *collector) hits(items []item) []Hit {
 	out := make([]Hit, len(items))
-	c.ids = c.ids[:0]
-	for _, it := range items {
-		c.ids = c.id(it.doc).AppendTo(c.ids)
-	}
-	all := string(c.ids) // one for all identifiers
 	for i, it := range items {
-		out[i] = Hit{ID: all[i*ids.KeyText : (i+1)*ids.KeyText], DistanceKm: c.distance(it.doc)}
+		out[i] = Hit{Key: *c.id(it.doc), DistanceKm: c.distance(it.doc)}
 	}
 	return out
 }

@@ -14,7 +14,6 @@ type collector struct {
 	commune []int32 // by place in the table of communes
 
 	best []item // a heap, the worst on top
-	ids  []byte // of those that are shown
 }
 
 func (c *collector) reset(p *plan, st *state, communes int) {
@@ -24,7 +23,7 @@ func (c *collector) reset(p *plan, st *state, communes int) {
 	}
 	commune = commune[:communes]
 	clear(commune)
-	*c = collector{p: p, st: st, best: best, commune: commune, ids: c.ids}
+	*c = collector{p: p, st: st, best: best, commune: commune}
 }
 
 // count counts one document of which at most one of the four conditions fails; it gives whether it is in the answer.

@@ -91,9 +91,12 @@ type Query struct {
 
 // Hit is one listing found.
 type Hit struct {
-	ID         string
+	Key        ids.Key // its identifier
 	DistanceKm float64 // from Near; negative when there is none
 }
+
+// ID is the identifier of the listing.
+func (h Hit) ID() string { return h.Key.String() }
 
 // Result is the answer to a query.
 type Result struct {
@@ -111,9 +114,13 @@ type Result struct {
 
 // IDs are the identifiers of the hits in order.
 func (r Result) IDs() []string {
-	out := make([]string, len(r.Hits))
-	for i, h := range r.Hits {
-		out[i] = h.ID
+	text := make([]byte, 0, len(r.Hits)*ids.KeyText)
+	for _, h := range r.Hits {
+		text = h.Key.AppendTo(text)
+	}
+	out, all := make([]string, len(r.Hits)), string(text) // one for all identifiers
+	for i := range out {
+		out[i] = all[i*ids.KeyText : (i+1)*ids.KeyText]
 	}
 	return out
 }

@@ -32,7 +32,7 @@ func (a *API) listings(c *call) (Listings, error) {
 	}
 	far := make(map[string]float64, len(found.Hits))
 	for _, h := range found.Hits {
-		far[h.ID] = h.DistanceKm
+		far[h.ID()] = h.DistanceKm
 	}
 	out := Listings{Total: found.Total, Facets: facets(&found.Facets), Items: make([]Listing, len(ls))}
 	if found.Next != "" {

@@ -54,11 +54,18 @@ func (c *Cards) language(p *i18n.Printer) uint8 {
 
 // shown is a listing as a list shows it.
 type shown struct {
-	id, commune string // the commune's code, "" when there is none
-	place       uint32 // the commune's number among what is kept
-	family      string
-	km          float64 // from the place searched, negative when there is none
-	card        ui.PackedCard
+	id      ids.Key
+	commune string // its code, "" when there is none
+	place   uint32 // the commune's number among what is kept
+	family  string
+	km      float64 // from the place searched, negative when there is none
+	card    ui.PackedCard
+}
+
+// is tells whether it shows a listing.
+func (k *shown) is(l *listing.Shelved) bool {
+	id, ok := ids.ParseKey(l.ID)
+	return ok && id == k.id
 }
 
 // inList is how the card stands in a list, under a number or 0 for none.
@@ -73,7 +80,7 @@ func (s *Site) show(r *http.Request, p *i18n.Printer, res *search.Result, to []s
 	to = slices.Grow(to, len(res.Hits))
 	all := to[len(to) : len(to)+len(res.Hits)]
 	for i := range res.Hits {
-		all[i] = shown{id: res.Hits[i].ID, km: res.Hits[i].DistanceKm}
+		all[i] = shown{id: res.Hits[i].Key, km: res.Hits[i].DistanceKm}
 	}
 	until, err := s.takeKept(r, p, all, now)
 	if err != nil {
@@ -82,7 +89,7 @@ func (s *Site) show(r *http.Request, p *i18n.Printer, res *search.Result, to []s
 	var missing []string
 	for i := range all {
 		if all[i].card == nil {
-			missing = append(missing, all[i].id)
+			missing = append(missing, all[i].id.String())
 		}
 	}
 	read, err := s.Listings.Briefs(r.Context(), missing)
@@ -92,7 +99,7 @@ func (s *Site) show(r *http.Request, p *i18n.Printer, res *search.Result, to []s
 	there := to
 	for i := range all {
 		k := &all[i]
-		if k.card == nil && len(read) > 0 && read[0].ID == k.id { // both are in one order; some may be gone
+		if k.card == nil && len(read) > 0 && k.is(read[0]) { // both are in one order; some may be gone
 			next := s.write(p, read[0], now, k)
 			until, read = sooner(until, next), read[1:]
 		}
@@ -121,8 +128,7 @@ func (s *Site) takeKept(r *http.Request, p *i18n.Printer, all []shown, now time.
 	var room [search.DefaultLimit]cardOf
 	keys, language := room[:0], s.Cards.language(p)
 	for i := range all {
-		id, _ := ids.ParseKey(all[i].id)
-		keys = append(keys, cardOf{id, language})
+		keys = append(keys, cardOf{all[i].id, language})
 	}
 	at, first := now.UnixMicro(), int64(0)
 	s.Cards.held.Look(keys, func(i int, c *keptCard, card []byte) {
@@ -154,10 +160,9 @@ func (s *Site) write(p *i18n.Printer, l *listing.Shelved, now time.Time, k *show
 	if c.Place != "" {
 		k.commune = l.Commune
 	}
-	id, ok := ids.ParseKey(l.ID)
-	if family := slices.Index(listing.Families, l.Family); s.Cards != nil && ok && family >= 0 && !until.IsZero() {
+	if family := slices.Index(listing.Families, l.Family); s.Cards != nil && family >= 0 && !until.IsZero() {
 		head := keptCard{of: l.Origin, from: now.UnixMicro(), until: until.UnixMicro(), commune: s.Cards.communes.number(k.commune), family: uint8(family)}
-		s.Cards.held.Put(cardOf{id, s.Cards.language(p)}, head, k.card)
+		s.Cards.held.Put(cardOf{k.id, s.Cards.language(p)}, head, k.card)
 	}
 	return until
 }
@@ -193,17 +198,14 @@ func (n *names) number(name string) uint32 {
 // hits gives the cards of a result with all that stands in them, for pages that choose among them or say it in another
 // way. from is the number of the first; 0 shows no numbers.
 func (s *Site) hits(r *http.Request, p *i18n.Printer, hits []search.Hit, from int) ([]ui.Card, error) {
-	list := make([]string, len(hits))
-	for i, h := range hits {
-		list[i] = h.ID
-	}
+	list := search.Result{Hits: hits}.IDs()
 	ls, err := s.Listings.Shelved(r.Context(), list)
 	if err != nil {
 		return nil, err
 	}
 	now, cards, hit := s.Now(), make([]ui.Card, len(ls)), 0
 	for i, l := range ls {
-		for hits[hit].ID != l.ID { // both are in one order; some hits may be gone
+		for list[hit] != l.ID { // both are in one order; some hits may be gone
 			hit++
 		}
 		edge.Until(r, l.NextChange(now))
@@ -218,7 +220,7 @@ func (s *Site) hits(r *http.Request, p *i18n.Printer, hits []search.Hit, from in
 func hitsOf(ks []shown) []search.Hit {
 	hits := make([]search.Hit, len(ks))
 	for i := range ks {
-		hits[i] = search.Hit{ID: ks[i].id, DistanceKm: ks[i].km}
+		hits[i] = search.Hit{Key: ks[i].id, DistanceKm: ks[i].km}
 	}
 	return hits
 }

@@ -6,6 +6,7 @@ import (
 
 	"parvis/internal/domain/listing"
 	"parvis/internal/platform/i18n"
+	"parvis/internal/platform/ids"
 )
 
 // FillCards writes the cards of what is online in one language before anybody asks for them, the newest first, and keeps
@@ -16,18 +17,20 @@ func (s *Site) FillCards(ctx context.Context, p *i18n.Printer) error {
 	var k shown
 	for s.Cards != nil && !s.Cards.held.Full() {
 		began := time.Now()
-		ids, next, err := s.Listings.Newest(ctx, after)
-		if err != nil || len(ids) == 0 {
+		newest, next, err := s.Listings.Newest(ctx, after)
+		if err != nil || len(newest) == 0 {
 			return err
 		}
-		ls, err := s.Listings.Briefs(ctx, ids)
+		ls, err := s.Listings.Briefs(ctx, newest)
 		if err != nil {
 			return err
 		}
 		now := s.Now()
 		for _, l := range ls {
-			k.card = k.card[:0]
-			s.write(p, l, now, &k)
+			if id, ok := ids.ParseKey(l.ID); ok {
+				k.id, k.card = id, k.card[:0]
+				s.write(p, l, now, &k)
+			}
 		}
 		after = next
 		select {

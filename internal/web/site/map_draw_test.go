@@ -12,6 +12,7 @@ import (
 	"parvis/internal/domain/territory"
 	"parvis/internal/platform/geo"
 	"parvis/internal/platform/i18n"
+	"parvis/internal/platform/ids"
 	"parvis/internal/platform/tiles"
 	"parvis/internal/web/ui"
 )
@@ -43,7 +44,7 @@ func mapSearch(t testing.TB, query string) (*land, *looking, *search.Result, []s
 	cards := ui.CardPackerOf(pagesFrame(t, "fr").P)
 	for i := range 20 {
 		family := []string{"help", "skill", "equipment", "place", "transport", "donation"}[i%6]
-		ks = append(ks, shown{id: itoa(i), commune: near[i*i%23].Code, family: family, card: cards.Pack(nil, &ui.Card{URL: "/annonces/une-annonce-" + itoa(i), Title: trier(i), Sense: "need", Family: family})})
+		ks = append(ks, shown{id: ids.Key{byte(i)}, commune: near[i*i%23].Code, family: family, card: cards.Pack(nil, &ui.Card{URL: "/annonces/une-annonce-" + itoa(i), Title: trier(i), Sense: "need", Family: family})})
 	}
 	for i := range 40 {
 		res.Facets.Commune = append(res.Facets.Commune, search.Count{Code: near[(i*7)%60].Code, N: 60 - i})
@@ -81,7 +82,7 @@ func TestMapLeadsToWhatItShows(t *testing.T) {
 		switch {
 		case u.Path != "/annonces": // a listing
 			kinds["one"]++
-			i := slices.IndexFunc(ks, func(k shown) bool { return href == "/annonces/une-annonce-"+k.id })
+			i := slices.IndexFunc(ks, func(k shown) bool { return href == "/annonces/une-annonce-"+itoa(int(k.id[0])) })
 			k := ks[i]
 			if want := n[0] + ". " + trier(i) + ", " + label(k.commune); says != want || !strings.HasPrefix(pin[1], " one "+ui.FamilyClass(k.family)) {
 				t.Errorf("%q is of the class %q, want %q", says, pin[1], want)

@@ -67,7 +67,7 @@ func pagesShown(n int) (out []shown) {
 		panic(err)
 	}
 	for _, c := range pagesCards(n) {
-		out = append(out, shown{id: "1", commune: "54395", family: c.Family, km: c.Km, card: ui.CardPackerOf(b.For("fr")).Pack(nil, &c)})
+		out = append(out, shown{commune: "54395", family: c.Family, km: c.Km, card: ui.CardPackerOf(b.For("fr")).Pack(nil, &c)})
 	}
 	return out
 }
