@@ -100,9 +100,6 @@ func (s *Site) feed(r *http.Request, lk *looking, ls []listing.Listing) atomFeed
 
 // feedQuery is the search of a page without its order and page.
 func feedQuery(lk *looking) string {
-	v := lk.values()
-	for _, name := range []string{"tri", "page"} {
-		v.Del(name)
-	}
-	return question(v)
+	v := lk.values(paramOrder, paramPage)
+	return v.behind("")
 }

@@ -23,35 +23,36 @@ func (s *Site) facets(p *i18n.Printer, l *land, lk *looking, f *search.Facets, v
 		facet.Items = items[from:len(items):len(items)]
 		v.Facets, from = append(v.Facets, facet), len(items)
 	}
-	filter := func(name string, word *facetWord, count int, on bool) {
+	filter := func(at param, word *facetWord, count int, on bool) {
 		item := ui.FacetItem{Count: count, On: on, Word: word.off}
 		if on {
-			item = ui.FacetItem{Label: word.label, URL: lk.toggle(name, word.value), Count: count, On: true}
+			item = ui.FacetItem{Label: word.label, URL: lk.toggle(at, word.param), Count: count, On: true}
 		}
 		items = append(items, item)
 	}
+	links := lk.links()
 	for i, v := range listing.Senses {
-		filter("sens", &w.facets.senses[i], f.Sense[i], slices.Contains(lk.query.Senses, v))
+		filter(paramSense, &w.facets.senses[i], f.Sense[i], slices.Contains(lk.query.Senses, v))
 	}
-	group(ui.Facet{Label: w.bySense, Link: lk.adding("sens")})
+	group(ui.Facet{Label: w.bySense, Link: links.adding(paramSense)})
 	for i, v := range listing.Families {
-		filter("famille", &w.facets.families[i], f.Family[i], slices.Contains(lk.query.Families, v))
+		filter(paramFamily, &w.facets.families[i], f.Family[i], slices.Contains(lk.query.Families, v))
 	}
-	group(ui.Facet{Label: w.byFamily, Link: lk.adding("famille")})
-	filter("quand", &w.facets.evening, f.Evening, lk.when == "evening")
-	filter("quand", &w.facets.week, f.Weekdays, lk.when == "week")
-	group(ui.Facet{Label: w.byWhen, Single: true, Link: lk.setting("quand")})
+	group(ui.Facet{Label: w.byFamily, Link: links.adding(paramFamily)})
+	filter(paramWhen, &w.facets.evening, f.Evening, lk.when == "evening")
+	filter(paramWhen, &w.facets.week, f.Weekdays, lk.when == "week")
+	group(ui.Facet{Label: w.byWhen, Single: true, Link: links.setting(paramWhen)})
 	for i, a := range audiences {
-		filter("pour", &w.facets.audiences[i], a.count(f), slices.Contains(lk.audience, a.name))
+		filter(paramAudience, &w.facets.audiences[i], a.count(f), slices.Contains(lk.audience, a.name))
 	}
-	group(ui.Facet{Label: w.byWhom, Link: lk.adding("pour")})
+	group(ui.Facet{Label: w.byWhom, Link: links.adding(paramAudience)})
 	for i, v := range listing.Themes {
 		on := slices.Contains(lk.query.Themes, v)
 		if f.Theme[i] > 0 || on {
-			filter("theme", &w.facets.themes[i], f.Theme[i], on)
+			filter(paramTheme, &w.facets.themes[i], f.Theme[i], on)
 		}
 	}
-	group(ui.Facet{Label: w.byTheme, Folded: true, Link: lk.adding("theme")})
+	group(ui.Facet{Label: w.byTheme, Folded: true, Link: links.adding(paramTheme)})
 	items = communeItems(items, l, lk, f)
 	group(ui.Facet{Label: w.byCommune, Folded: true, Single: true, Link: lk.communeLink()})
 	v.items = items
@@ -76,7 +77,7 @@ func communeItems(items []ui.FacetItem, l *land, lk *looking, f *search.Facets) 
 		t := l.town(c.Code)
 		switch {
 		case lk.query.Commune == c.Code:
-			item.On, item.URL = true, lk.url("rayon", "")
+			item.On, item.URL = true, lk.url(paramRadius, "")
 			if t != nil {
 				item.Label = t.label
 			}
@@ -93,47 +94,54 @@ func communeItems(items []ui.FacetItem, l *land, lk *looking, f *search.Facets) 
 // chips fills a view with the filters that are on, each taking itself away, then some that people often want. active
 // counts the first.
 func (s *Site) chips(p *i18n.Printer, lk *looking, f *search.Facets, v *resultsView) (active int) {
-	w, chips := resultWordsOf(p), v.Chips[:0]
-	on := func(label, url string) {
-		chips = append(chips, ui.Chip{Label: label, URL: url, On: true})
+	w, chips, links := resultWordsOf(p), v.Chips[:0], lk.links()
+	on := func(label string, link ui.Link) {
+		chips = append(chips, ui.Chip{Label: label, Link: link, On: true})
 		active++
 	}
+	off := func(label string, link ui.Link, param string, count int) {
+		link.Param = param
+		chips = append(chips, ui.Chip{Label: label, Link: link, Count: count})
+	}
 	for _, v := range lk.query.Senses {
-		on(w.chipSenses[slices.Index(listing.Senses, v)], lk.toggle("sens", string(v)))
+		i := slices.Index(listing.Senses, v)
+		on(w.chipSenses[i], lk.without(paramSense, w.facets.senses[i].param))
 	}
 	for _, v := range lk.query.Families {
-		on(w.families[slices.Index(listing.Families, v)], lk.toggle("famille", string(v)))
+		i := slices.Index(listing.Families, v)
+		on(w.families[i], lk.without(paramFamily, w.facets.families[i].param))
 	}
 	if lk.zone != nil {
-		on(w.zone, lk.url("zone", ""))
+		on(w.zone, links.leaving(paramZone))
 	}
 	if lk.here {
-		on(w.around, lk.url("pres", ""))
+		on(w.around, links.leaving(paramHere))
 	}
 	if lk.when != "" {
 		label := s.whenWord(p, lk.when)
 		if i := slices.Index(whens, lk.when); i >= 0 {
 			label = w.whens[i]
 		}
-		on(label, lk.url("quand", ""))
+		on(label, links.leaving(paramWhen))
 	}
 	for _, v := range lk.query.Themes {
-		on(w.themes[slices.Index(listing.Themes, v)], lk.toggle("theme", v))
+		i := slices.Index(listing.Themes, v)
+		on(w.themes[i], lk.without(paramTheme, w.facets.themes[i].param))
 	}
 	for i, a := range audiences {
 		if slices.Contains(lk.audience, a.name) {
-			on(w.audiences[i], lk.toggle("pour", a.name))
+			on(w.audiences[i], lk.without(paramAudience, w.facets.audiences[i].param))
 		}
 	}
 	if lk.when == "" {
-		chips = append(chips, ui.Chip{Label: w.weekend, URL: lk.url("quand", "weekend")})
+		off(w.weekend, links.setting(paramWhen), "quand=weekend", 0)
 	}
 	if lk.placed && lk.km > 5 {
-		chips = append(chips, ui.Chip{Label: w.under, URL: lk.url("rayon", "5")})
+		off(w.under, links.setting(paramRadius), "rayon=5", 0)
 	}
 	for i, a := range audiences {
 		if n := a.count(f); a.often && n > 0 && !slices.Contains(lk.audience, a.name) {
-			chips = append(chips, ui.Chip{Label: w.audiences[i], URL: lk.toggle("pour", a.name), Count: n})
+			off(w.audiences[i], links.adding(paramAudience), w.facets.audiences[i].param, n)
 		}
 	}
 	v.Chips = chips
@@ -162,37 +170,35 @@ func (s *Site) widen(r *http.Request, p *i18n.Printer, lk *looking, v *resultsVi
 func (s *Site) didYouMean(r *http.Request, lk *looking) (out []resultsWiden) {
 	for _, c := range s.Communes.Similar(lk.unknown, 5, edge.TerritoryOf(r).Departments...) {
 		label := s.Communes.Label(c)
-		out = append(out, resultsWiden{Label: label, URL: lk.url("ou", label)})
+		out = append(out, resultsWiden{Label: label, URL: lk.url(paramPlace, label)})
 	}
 	return out
 }
 
 // wider is the address of a wider search.
 func (lk *looking) wider(way search.Wider) string {
-	v := lk.values()
-	v.Del("page")
+	v := lk.values(paramPage)
 	q := way.Query
 	if q.RadiusKm != lk.query.RadiusKm {
-		v.Set("rayon", strconv.Itoa(int(q.RadiusKm)))
+		v[paramRadius] = paramRadius.with(strconv.Itoa(int(q.RadiusKm)))
 	}
 	if q.From.IsZero() && !lk.query.From.IsZero() || q.Evening != lk.query.Evening || q.Weekdays != lk.query.Weekdays {
-		v.Del("quand")
+		v[paramWhen] = ""
 	}
 	if q.Text == "" {
-		v.Del("q")
+		v[paramWords] = ""
 	}
 	if q.Near == nil {
-		v.Del("ou")
-		v.Del("rayon")
+		v[paramPlace], v[paramRadius] = "", ""
 	}
 	if q.Within == nil {
-		v.Del("zone")
+		v[paramZone] = ""
 	}
 	if !slices.Equal(q.Families, lk.query.Families) {
-		v.Del("famille")
+		v[paramFamily] = ""
 		for _, f := range q.Families {
-			v.Add("famille", string(f))
+			v.add(paramFamily, paramFamily.with(string(f)))
 		}
 	}
-	return "/annonces" + question(v)
+	return v.behind("/annonces")
 }

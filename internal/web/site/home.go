@@ -23,7 +23,7 @@ const weekendCards = 3
 func (s *Site) showHome(w http.ResponseWriter, r *http.Request) error {
 	p, t := edge.PrinterOf(r), edge.TerritoryOf(r)
 	v := homeView{Moods: s.moods(p)}
-	around := looking{in: url.Values{}, when: "weekend", query: search.Query{Sort: search.Soonest, Limit: 12, Senses: []listing.Sense{listing.Need}, Families: comeFamilies}}
+	around := looking{when: "weekend", query: search.Query{Sort: search.Soonest, Limit: 12, Senses: []listing.Sense{listing.Need}, Families: comeFamilies}}
 	if c, ok := s.Communes.ByCode(t.Center); ok {
 		around.place, around.placed, around.km = c, true, defaultRadius
 		around.query.Near, around.query.RadiusKm = &search.Point{Lat: c.Lat, Lon: c.Lon}, defaultRadius

@@ -81,7 +81,7 @@ func (m *mapView) view(spots []sketch.Spot) sketch.View {
 		return m.place.view
 	}
 	frame, seen := frames[m.Kind], seenPart[m.Kind]
-	if v, ok := sketch.ParseView(m.lk.in.Get("vue")); ok {
+	if v, ok := sketch.ParseView(m.lk.in.get(paramView)); ok {
 		return v
 	}
 	if m.lk.zone != nil {
@@ -112,7 +112,7 @@ func (m *mapView) circle() (at sketch.World, km float64, ok bool) {
 }
 
 // moved tells whether the reader has moved the map, so that what is seen may be searched.
-func (m *mapView) moved() bool { return m.lk.in.Get("vue") != "" }
+func (m *mapView) moved() bool { return m.lk.in.get(paramView) != "" }
 
 // byCommune is the map in words: the communes with the most, for whom a picture says nothing.
 func (s *Site) byCommune(lk *looking, f *search.Facets) (out []resultsWiden) {

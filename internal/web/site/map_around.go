@@ -31,11 +31,11 @@ func (lk *looking) at() string {
 // is 0, else as far as lookFar finds out.
 func (lk *looking) around(at search.Point, commune string) {
 	lk.query.Near = &at
-	n, err := strconv.Atoi(lk.in.Get("rayon"))
+	n, ok := number(lk.in.get(paramRadius))
 	switch {
-	case err == nil && n > 0:
+	case ok && n > 0:
 		lk.km = min(n, search.MaxRadiusKm)
-	case err == nil && n == 0 && commune != "":
+	case ok && n == 0 && commune != "":
 		lk.query.Commune = commune
 		return
 	default:
@@ -46,13 +46,13 @@ func (lk *looking) around(at search.Point, commune string) {
 
 // lookZone reads a zone of the map. It goes before any place.
 func (lk *looking) lookZone() bool {
-	b, ok := sketch.ParseBox(lk.in.Get("zone"))
+	b, ok := sketch.ParseBox(lk.in.get(paramZone))
 	if !ok {
-		lk.in.Del("zone")
+		lk.in.del(paramZone)
 		return false
 	}
 	lk.zone = &b
-	lk.in.Set("zone", b.String())
+	lk.in.set(paramZone, b.String())
 	lk.query.Within = &search.Box{South: b.South, West: b.West, North: b.North, East: b.East}
 	return true
 }
@@ -67,17 +67,17 @@ func widenLabel(p *i18n.Printer, lk *looking, how string) string {
 
 // lookHere reads where a reader said to be. It is known to about a kilometre, and nowhere but in this address.
 func (s *Site) lookHere(lk *looking) {
-	at, exact, ok := parseHere(lk.in.Get("pres"))
+	at, exact, ok := parseHere(lk.in.get(paramHere))
 	if !ok {
-		lk.in.Del("pres")
+		lk.in.del(paramHere)
 		return
 	}
 	near := s.Communes.Near(at.Lat, at.Lon, 1)
 	if len(near) == 0 {
-		lk.in.Del("pres")
+		lk.in.del(paramHere)
 		return
 	}
-	lk.in.Set("pres", hereText(at))
+	lk.in.set(paramHere, hereText(at))
 	lk.place, lk.placed, lk.here, lk.tooExact = near[0], true, true, exact
 	lk.around(at, "")
 }
@@ -129,7 +129,7 @@ func (s *Site) lookFar(r *http.Request, lk *looking) {
 
 // radiusOptions are the distances of the search bar: as far as it takes, in the town alone, or so many km.
 func radiusOptions(p *i18n.Printer, lk *looking, options []ui.Option) []ui.Option {
-	asked := lk.in.Get("rayon")
+	asked := lk.in.get(paramRadius)
 	if lk.auto || lk.zone != nil {
 		asked = ""
 	}
@@ -158,18 +158,16 @@ func (lk *looking) aroundText(p *i18n.Printer) string {
 
 // hereURL is the same search without a place: where the button "autour de moi" adds one.
 func (lk *looking) hereURL() string {
-	v := lk.values()
-	for _, name := range []string{"ou", "rayon", "zone", "pres", "page"} {
-		v.Del(name)
-	}
-	return lk.at() + question(v)
+	v := lk.values(paramPlace, paramRadius, paramZone, paramHere, paramPage)
+	return v.behind(lk.at())
 }
 
 // keepNoPosition lets pages be kept but those that hold where a reader is: those are made for one reader, once.
 func (s *Site) keepNoPosition(h edge.Handler) edge.Handler {
 	kept := s.Keep(h)
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if !r.URL.Query().Has("pres") {
+		var room [16]said
+		if !given(room[:0]).read(r.URL.RawQuery).names(paramHere) {
 			return kept(w, r)
 		}
 		w.Header().Set("Cache-Control", "private, no-store")

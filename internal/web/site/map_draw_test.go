@@ -23,14 +23,10 @@ func mapSearch(t testing.TB, query string) (*land, *looking, *search.Result, []s
 	t.Helper()
 	c := france(t)
 	l := (&Site{Communes: c}).newLand(territory.Territory{Departments: []string{"54"}})
-	in, err := url.ParseQuery(query)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lk := &looking{in: in, place: named(t, c, "54395"), placed: true, km: 15}
+	lk := &looking{in: given(nil).read(query), place: named(t, c, "54395"), placed: true, km: 15}
 	lk.known, lk.wasRead = lk.read(), true
 	var near []geo.Commune
-	if in.Has("ou") {
+	if lk.in.names(paramPlace) {
 		lk.query.Near, lk.query.RadiusKm = &search.Point{Lat: lk.place.Lat, Lon: lk.place.Lon}, 15
 		near = c.Near(lk.place.Lat, lk.place.Lon, 60)
 	} else {

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,7 +39,7 @@ type town struct {
 	world  sketch.World
 	at     string // its position as a map says it: "48.6921,6.1844"
 	html   string // the label on a page
-	value  string // the label in an address
+	param  string // the label in an address
 	label  string // how it is told from others
 	facet  *ui.FacetWord
 	geo.Commune
@@ -50,8 +49,8 @@ func newTown(all *geo.Communes, c geo.Commune) *town {
 	label := all.Label(c)
 	at := strconv.AppendFloat(nil, c.Lat, 'f', 4, 64)
 	at = strconv.AppendFloat(append(at, ','), c.Lon, 'f', 4, 64)
-	return &town{Commune: c, number: -1, world: sketch.WorldOf(c.Lat, c.Lon), at: string(at), label: label, html: html(label), value: url.QueryEscape(label),
-		facet: ui.NewFacetWord(label, label)}
+	return &town{Commune: c, number: -1, world: sketch.WorldOf(c.Lat, c.Lon), at: string(at), label: label, html: html(label), param: paramPlace.with(label),
+		facet: ui.NewFacetWord(paramPlace.with(label), label)}
 }
 
 // html is text as a page holds it.

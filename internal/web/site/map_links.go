@@ -6,40 +6,41 @@ import (
 )
 
 // movable is the same search on the same page with another part of the map, as links share it: what is seen is to
-// follow, as the value of a query, and #carte behind it.
+// follow, as the value of paramView, and #carte behind it.
 func (lk *looking) movable() ui.Link {
-	v := lk.values()
-	return v.link(lk.at(), "vue", false)
+	if v := lk.values(); v[paramPage] != "" {
+		s := v.share(lk.at())
+		return s.setting(paramView)
+	}
+	return lk.links().setting(paramView)
 }
 
 // inCommune is the list of what was found in one commune.
 func (lk *looking) inCommune(label string) string {
 	v := lk.withoutPlace()
-	v.Set("ou", label)
+	v[paramPlace] = paramPlace.with(label)
 	return v.behind("/annonces")
 }
 
-// communeLink is inCommune as links share it; the name of the commune is to follow.
+// communeLink is inCommune as links share it: the parameter with the name of the commune is to follow.
 func (lk *looking) communeLink() ui.Link {
-	v := lk.withoutPlace()
-	return v.link("/annonces", "ou", false)
+	if lk.town == (ui.Link{}) {
+		v := lk.withoutPlace()
+		s := v.share("/annonces")
+		lk.town = s.setting(paramPlace)
+	}
+	return lk.town
 }
 
 func (lk *looking) withoutPlace() params {
-	v := lk.values()
-	for _, name := range []string{"zone", "pres", "page"} {
-		v.Del(name)
-	}
-	v.Set("rayon", "0")
+	v := lk.values(paramZone, paramHere, paramPage)
+	v[paramRadius] = paramRadius.with("0")
 	return v
 }
 
 // inZone is the same search in a part of the map, whatever place was searched.
 func (lk *looking) inZone(b sketch.Box) string {
-	v := lk.values()
-	for _, name := range []string{"ou", "rayon", "pres", "page"} {
-		v.Del(name)
-	}
-	v.Set("zone", b.String())
-	return lk.at() + question(v)
+	v := lk.values(paramPlace, paramRadius, paramHere, paramPage)
+	v[paramZone] = paramZone.with(b.String())
+	return v.behind(lk.at())
 }

@@ -24,11 +24,11 @@ func (s *Site) showMap(w http.ResponseWriter, r *http.Request) error {
 	lk := s.look(r)
 	lk.path = mapPath
 	if lk.unknown != "" { // the list asks which town was meant
-		http.Redirect(w, r, "/annonces"+question(lk.values()), http.StatusSeeOther)
+		http.Redirect(w, r, lk.address("/annonces"), http.StatusSeeOther)
 		return nil
 	}
 	if lk.tooExact {
-		http.Redirect(w, r, mapPath+question(lk.values()), http.StatusSeeOther)
+		http.Redirect(w, r, lk.address(mapPath), http.StatusSeeOther)
 		return nil
 	}
 	v := takeResults()

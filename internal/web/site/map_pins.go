@@ -52,7 +52,7 @@ func (d *drawing) appendPin(b []byte, w *mapWords, pin *sketch.Pin) []byte {
 		b = appendMore(b, pin)
 		b = append(b, `" href="`...)
 		b = append(b, d.here.Head...)
-		b = append(b, place.value...)
+		b = append(b, place.param...)
 		b = append(b, d.here.Tail...)
 	default:
 		b = appendMore(b, pin)

@@ -25,11 +25,7 @@ func france(t testing.TB) *geo.Communes {
 // mapAsked reads the place of an address, as look does, without the search that finds how far.
 func mapAsked(t *testing.T, query string) looking {
 	t.Helper()
-	in, err := url.ParseQuery(query)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lk := looking{in: in}
+	lk := looking{in: given(nil).read(query)}
 	s := &Site{Communes: france(t)}
 	if !lk.lookZone() {
 		s.lookHere(&lk)
@@ -56,7 +52,7 @@ func TestWhereAReaderIsIsKnownRoughly(t *testing.T) {
 		{"too long", strings.Repeat("4", 80) + ",6", "", false},
 	} {
 		lk := mapAsked(t, url.Values{"pres": {row.pres}}.Encode())
-		if got := lk.in.Get("pres"); got != row.want || lk.tooExact != row.exact || lk.here != (row.want != "") {
+		if got := lk.in.get(paramHere); got != row.want || lk.tooExact != row.exact || lk.here != (row.want != "") {
 			t.Errorf("%s: %q, too exact %v, here %v", row.rule, got, lk.tooExact, lk.here)
 		}
 		if lk.here && (lk.query.Near == nil || !lk.auto || lk.place.Code == "") {
@@ -71,11 +67,11 @@ func TestZoneGoesBeforeAnyPlace(t *testing.T) {
 	if lk.query.Within == nil || *lk.query.Within != want || lk.here || lk.query.Near != nil {
 		t.Errorf("%+v", lk.query)
 	}
-	if got := lk.in.Get("zone"); got != "48.5,6,48.9,6.4" {
+	if got := lk.in.get(paramZone); got != "48.5,6,48.9,6.4" {
 		t.Errorf("the zone goes on as %s", got)
 	}
 	for _, bad := range []string{"", "1,2,3", "a,b,c,d", "48,6,48,6", "95,6,96,7"} {
-		if lk := mapAsked(t, "zone="+bad); lk.query.Within != nil || lk.in.Has("zone") {
+		if lk := mapAsked(t, "zone="+bad); lk.query.Within != nil || lk.in.names(paramZone) {
 			t.Errorf("the zone %q is taken", bad)
 		}
 	}
@@ -95,7 +91,7 @@ func TestHowFarIsLooked(t *testing.T) {
 		{"nonsense", "loin", "54395", defaultRadius, true, false},
 		{"less than nothing", "-3", "54395", defaultRadius, true, false},
 	} {
-		lk := looking{in: url.Values{"rayon": {row.rayon}}}
+		lk := looking{in: saying(url.Values{"rayon": {row.rayon}})}
 		lk.around(search.Point{Lat: 48.69, Lon: 6.18}, row.commune)
 		if lk.km != row.km || lk.auto != row.auto || (lk.query.Commune != "") != row.alone || lk.query.RadiusKm != float64(row.km) {
 			t.Errorf("%s: %d km, auto %v, %+v", row.rule, lk.km, lk.auto, lk.query)
@@ -104,13 +100,13 @@ func TestHowFarIsLooked(t *testing.T) {
 }
 
 func TestAddressesOfTheMap(t *testing.T) {
-	lk := looking{in: url.Values{"q": {"jardin"}, "ou": {"Nancy"}, "rayon": {"15"}, "page": {"2"}, "vue": {"48.69,6.18,11"}, "autre": {"x"}}, path: mapPath}
+	lk := looking{in: saying(url.Values{"q": {"jardin"}, "ou": {"Nancy"}, "rayon": {"15"}, "page": {"2"}, "vue": {"48.69,6.18,11"}, "autre": {"x"}}), path: mapPath}
 	for _, row := range []struct{ rule, got, want string }{
 		{"moving keeps the search", movedTo(&lk, sketch.View{Lat: 48.7, Lon: 6.2, Zoom: 12}), "/carte?ou=Nancy&page=2&q=jardin&rayon=15&vue=48.7%2C6.2%2C12#carte"},
 		{"a zone takes the place of a town", lk.inZone(sketch.Box{South: 48.5, West: 6, North: 48.9, East: 6.4}), "/carte?q=jardin&zone=48.5%2C6%2C48.9%2C6.4"},
 		{"a commune is a list", lk.inCommune("Toul"), "/annonces?ou=Toul&q=jardin&rayon=0"},
 		{"around a reader there is no town", lk.hereURL(), "/carte?q=jardin"},
-		{"another page", lk.url("page", "3"), "/carte?ou=Nancy&page=3&q=jardin&rayon=15"},
+		{"another page", lk.url(paramPage, "3"), "/carte?ou=Nancy&page=3&q=jardin&rayon=15"},
 	} {
 		if row.got != row.want {
 			t.Errorf("%s: %s, want %s", row.rule, row.got, row.want)

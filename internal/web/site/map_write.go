@@ -135,7 +135,7 @@ func (d *drawing) appendDrawn(b []byte, w *mapWords, hole int) []byte {
 
 // appendMoved appends the address of the map of another part.
 func (d *drawing) appendMoved(b []byte, v sketch.View) []byte {
-	b = append(b, d.moving.Head...)
+	b = append(append(b, d.moving.Head...), "vue="...)
 	b = v.Append(b, "%2C")
 	b = append(b, d.moving.Tail...)
 	return append(b, "#carte"...)

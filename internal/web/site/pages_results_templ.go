@@ -64,8 +64,8 @@ func takeResults() *resultsView { return resultsViews.Get().(*resultsView) }
 
 // give lets the room serve another page; nothing of the view may be used any more.
 func (v *resultsView) give() {
-	*v = resultsView{Chips: v.Chips[:0], Facets: v.Facets[:0], Sorts: v.Sorts[:0], Shown: v.Shown[:0], Nearby: v.Nearby[:0], items: v.items[:0],
-		Search: resultsSearch{Radii: v.Search.Radii[:0], Whens: v.Search.Whens[:0]}}
+	*v = resultsView{looking: looking{in: v.looking.in[:0]}, Keep: v.Keep[:0], Chips: v.Chips[:0], Facets: v.Facets[:0], Sorts: v.Sorts[:0], Shown: v.Shown[:0], Nearby: v.Nearby[:0], items: v.items[:0],
+		Search: resultsSearch{Radii: v.Search.Radii[:0], Whens: v.Search.Whens[:0], Keep: v.Search.Keep[:0]}}
 	resultsViews.Put(v)
 }
 

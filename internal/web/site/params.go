@@ -3,60 +3,163 @@ package site
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
-
-	"parvis/internal/web/ui"
 )
 
-// paramNames are the parameters of a search, in the order of an address.
-var paramNames = [...]string{"exact", "famille", "ou", "page", "pour", "pres", "q", "quand", "rayon", "sens", "theme", "tri", "vue", "zone"}
+// param is a parameter of a search.
+type param uint8
 
-// params are the parameters of an address, each ready to be written: a page of results holds a hundred addresses that
-// differ in one of them.
-type params [len(paramNames)]string
+// The parameters, in the order of an address.
+const (
+	paramExact param = iota
+	paramFamily
+	paramPlace
+	paramPage
+	paramAudience
+	paramHere
+	paramWords
+	paramWhen
+	paramRadius
+	paramSense
+	paramTheme
+	paramOrder
+	paramView
+	paramZone
+	paramCount
+
+	paramUnknown = paramCount // one that no search has
+)
+
+var paramNames = [paramCount]string{paramExact: "exact", paramFamily: "famille", paramPlace: "ou", paramPage: "page", paramAudience: "pour", paramHere: "pres",
+	paramWords: "q", paramWhen: "quand", paramRadius: "rayon", paramSense: "sens", paramTheme: "theme", paramOrder: "tri", paramView: "vue", paramZone: "zone"}
+
+func paramCalled(name string) param {
+	for i, n := range paramNames {
+		if n == name {
+			return param(i)
+		}
+	}
+	return paramUnknown
+}
 
 // maxParam is the longest value of a parameter that is carried on, in bytes.
 const maxParam = 200
 
-func paramAt(name string) int {
-	for i, n := range paramNames {
-		if n == name {
-			return i
-		}
-	}
-	panic("site: no search has a parameter " + name)
+// with is a parameter with a value as an address holds it. Nothing in it needs escaping on a page.
+func (at param) with(value string) string { return paramNames[at] + "=" + url.QueryEscape(value) }
+
+// given is what an address says: what url.Values holds, in one list. How long it is the server bounds.
+type given []said
+
+// said is a parameter with one of its values.
+type said struct {
+	at    param
+	value string
+	text  string // as an address holds it; "" for one that no search has
 }
 
-// Del takes a parameter away.
-func (v *params) Del(name string) { v[paramAt(name)] = "" }
-
-// Set gives a parameter one value.
-func (v *params) Set(name, value string) { v[paramAt(name)] = name + "=" + url.QueryEscape(value) }
-
-// Add gives a parameter another value.
-func (v *params) Add(name, value string) {
-	i := paramAt(name)
-	if v[i] != "" {
-		v[i] += "&"
+// read appends what stands in the query of an address.
+func (in given) read(query string) given {
+	for query != "" {
+		var text string
+		text, query, _ = strings.Cut(query, "&")
+		if text == "" || strings.Contains(text, ";") {
+			continue
+		}
+		name, value, _ := strings.Cut(text, "=")
+		if at := paramCalled(name); at != paramUnknown && plain(value) {
+			in = append(in, said{at, value, text})
+			continue
+		}
+		name, err := url.QueryUnescape(name)
+		value, err2 := url.QueryUnescape(value)
+		if err == nil && err2 == nil {
+			in = in.add(paramCalled(name), value)
+		}
 	}
-	v[i] += name + "=" + url.QueryEscape(value)
+	return in
+}
+
+// plain tells whether a value stands in an address as it is.
+func plain(value string) bool {
+	for i := range len(value) {
+		switch c := value[i]; {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c == '-', c == '.', c == '_', c == '~':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func (in given) add(at param, value string) given {
+	one := said{at: at, value: value}
+	if at != paramUnknown {
+		one.text = at.with(value)
+	}
+	return append(in, one)
+}
+
+// get gives the first value of a parameter, "" when there is none.
+func (in given) get(at param) string {
+	for i := range in {
+		if in[i].at == at {
+			return in[i].value
+		}
+	}
+	return ""
+}
+
+// has tells whether a parameter has a value.
+func (in given) has(at param, value string) bool {
+	return slices.ContainsFunc(in, func(s said) bool { return s.at == at && s.value == value })
+}
+
+// names tells whether a parameter is there, with a value or without.
+func (in given) names(at param) bool {
+	return slices.ContainsFunc(in, func(s said) bool { return s.at == at })
+}
+
+// del takes a parameter away.
+func (in *given) del(at param) {
+	*in = slices.DeleteFunc(*in, func(s said) bool { return s.at == at })
+}
+
+// set gives a parameter one value.
+func (in *given) set(at param, value string) {
+	in.del(at)
+	*in = in.add(at, value)
+}
+
+// params are the parameters of an address, each ready to be written.
+type params [paramCount]string
+
+// add gives a parameter another value, as an address holds it.
+func (v *params) add(at param, one string) {
+	if v[at] == "" {
+		v[at] = one
+	} else {
+		v[at] += "&" + one
+	}
 }
 
 // drop takes one value of a parameter away; false when it has no such value.
-func (v *params) drop(name, value string) bool {
-	i, one := paramAt(name), name+"="+url.QueryEscape(value)
-	all := strings.Split(v[i], "&")
-	for j, s := range all {
-		if s == one {
-			v[i] = strings.Join(append(all[:j:j], all[j+1:]...), "&")
-			return true
-		}
+func (v *params) drop(at param, one string) bool {
+	switch v[at] {
+	case "":
+		return false
+	case one:
+		v[at] = ""
+		return true
 	}
-	return false
+	all := strings.Split(v[at], "&")
+	i := slices.Index(all, one)
+	if i >= 0 {
+		v[at] = strings.Join(slices.Delete(all, i, i+1), "&")
+	}
+	return i >= 0
 }
-
-// question writes the parameters behind a path, "" when there are none.
-func question(v params) string { return v.behind("") }
 
 // behind is a path with the parameters.
 func (v *params) behind(path string) string {
@@ -83,108 +186,79 @@ func (v *params) behind(path string) string {
 	return b.String()
 }
 
-// values are the parameters that the search understood.
-func (lk *looking) values() params {
-	if lk.wasRead {
-		return lk.known
+// values are the parameters that the search understood, but those left out.
+func (lk *looking) values(but ...param) params {
+	v := lk.known
+	if !lk.wasRead {
+		v = lk.read()
 	}
-	return lk.read()
+	for _, at := range but {
+		v[at] = ""
+	}
+	return v
 }
 
 func (lk *looking) read() (v params) {
-	for _, name := range paramNames {
-		if name == "vue" { // a map is moved anew
-			continue
-		}
-		for _, value := range lk.in[name] {
-			if value != "" && len(value) <= maxParam {
-				v.Add(name, value)
-			}
+	for i := range lk.in {
+		if s := &lk.in[i]; s.carried() {
+			v.add(s.at, s.text)
 		}
 	}
 	return v
 }
 
+// carried tells whether other addresses of the search have it too; a map is moved anew.
+func (s *said) carried() bool {
+	return s.at != paramUnknown && s.at != paramView && s.value != "" && len(s.value) <= maxParam
+}
+
+// address is a page of the same search.
+func (lk *looking) address(path string) string {
+	v := lk.values()
+	return v.behind(path)
+}
+
 // url is the address of the same search with a parameter changed; "" takes it away. Pages begin anew.
-func (lk *looking) url(name, value string) string {
-	v := lk.values()
-	v.Del("page")
-	if value == "" {
-		v.Del(name)
-	} else {
-		v.Set(name, value)
+func (lk *looking) url(at param, value string) string {
+	v := lk.values(paramPage)
+	if v[at] = ""; value != "" {
+		v[at] = at.with(value)
 	}
 	return v.behind(lk.at())
 }
 
-// toggle is the address with one value of a repeated parameter added, or taken away.
-func (lk *looking) toggle(name, value string) string {
-	v := lk.values()
-	v.Del("page")
-	if !v.drop(name, value) {
-		v.Add(name, value)
+// toggle is the address with one value of a repeated parameter, as an address holds it, added or taken away. Pages begin
+// anew.
+func (lk *looking) toggle(at param, one string) string {
+	v := lk.values(paramPage)
+	if !v.drop(at, one) {
+		v.add(at, one)
 	}
 	return v.behind(lk.at())
 }
 
-// adding is the address of the search with one value more of a repeated parameter, as links share it; the value is to
-// follow. Pages begin anew.
-func (lk *looking) adding(name string) ui.Link {
-	v := lk.values()
-	v.Del("page")
-	return v.link(lk.at(), name, true)
-}
-
-// setting is the address of the search with another value of a parameter, as links share it; the value is to follow.
-// Pages begin anew.
-func (lk *looking) setting(name string) ui.Link {
-	v := lk.values()
-	v.Del("page")
-	return v.link(lk.at(), name, false)
-}
-
-// link is an address that lacks the value of one parameter, behind those that it has already when more is true.
-func (v *params) link(path, name string, more bool) ui.Link {
-	at := paramAt(name)
-	b := make([]byte, 0, 240)
-	b = append(b, path...)
-	mark := "?"
-	add := func(s string) {
-		if s != "" {
-			b = append(b, mark...)
-			b = ui.AppendText(b, s)
-			mark = "&amp;"
-		}
-	}
-	for i := range v[:at] {
-		add(v[i])
-	}
-	if more {
-		add(v[at])
-	}
-	add(name)
-	b = append(b, '=')
-	head := len(b)
-	for i := at + 1; i < len(v); i++ {
-		add(v[i])
-	}
-	whole := string(b)
-	return ui.Link{Head: whole[:head], Tail: whole[head:]}
-}
-
-// keep are the parameters that a form must send again, but those that it holds itself, in order.
-func keep(lk *looking, but ...string) (out []resultsParam) {
-	for _, name := range paramNames {
-		if name == "vue" || slices.Contains(but, name) {
+// appendKept appends the parameters that a form must send again, but those that it holds itself, in order.
+func appendKept(to []resultsParam, lk *looking, but ...param) []resultsParam {
+	for at := range paramCount {
+		if slices.Contains(but, at) {
 			continue
 		}
-		first := len(out)
-		for _, value := range lk.in[name] {
-			if value != "" && len(value) <= maxParam {
-				out = append(out, resultsParam{name, value})
+		first := len(to)
+		for i := range lk.in {
+			if s := &lk.in[i]; s.at == at && s.carried() {
+				to = append(to, resultsParam{paramNames[at], s.value})
 			}
 		}
-		slices.SortFunc(out[first:], func(a, b resultsParam) int { return strings.Compare(a.Value, b.Value) })
+		slices.SortFunc(to[first:], func(a, b resultsParam) int { return strings.Compare(a.Value, b.Value) })
 	}
-	return out
+	return to
+}
+
+// number reads a whole number.
+func number(value string) (n int, ok bool) {
+	if value == "" { // as most often: an error would cost more
+		return 0, false
+	}
+	n, err := strconv.Atoi(value)
+	return n, err == nil
 }

@@ -3,6 +3,7 @@ package site
 import (
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/a-h/templ"
@@ -10,6 +11,41 @@ import (
 
 	"parvis/internal/web/ui"
 )
+
+// saying is what the address of some values says.
+func saying(in url.Values) given { return given(nil).read(in.Encode()) }
+
+// Of an address is read what url.ParseQuery reads, and it is written as url.Values writes it.
+func TestWhatAnAddressSaysIsWhatURLValuesHold(t *testing.T) {
+	pieces := append([]string{"&", "&", "=", "=", "+", "%", ";", "%20", "%C3%A9", "%zz", "%71", "a", "é", "n", "%26"}, paramNames[:]...)
+	rapid.Check(t, func(t *rapid.T) {
+		query := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 12).Draw(t, "query"), "")
+		want, _ := url.ParseQuery(query) // what is wrong in it is left out
+		in, n := given(nil).read(query), 0
+		for _, values := range want {
+			n += len(values)
+		}
+		if len(in) != n {
+			t.Fatalf("%q says %+v, want %v", query, in, want)
+		}
+		for at, name := range paramNames {
+			var values, texts []string
+			for _, s := range in {
+				if s.at == param(at) {
+					values, texts = append(values, s.value), append(texts, s.text)
+				}
+			}
+			if !slices.Equal(values, want[name]) || in.get(param(at)) != want.Get(name) || in.names(param(at)) != want.Has(name) {
+				t.Fatalf("%q: %s is %q, want %q", query, name, values, want[name])
+			}
+			for i, value := range values {
+				if w := (url.Values{name: {value}}).Encode(); texts[i] != w && texts[i]+"=" != w || !in.has(param(at), value) {
+					t.Fatalf("%q: %q goes on as %q, want %q", query, value, texts[i], w)
+				}
+			}
+		}
+	})
+}
 
 // The addresses of a page of results are those that url.Values would write.
 func TestAddressesAreThoseOfURLValues(t *testing.T) {
@@ -19,7 +55,7 @@ func TestAddressesAreThoseOfURLValues(t *testing.T) {
 		for _, name := range append(slices.Clone(paramNames[:]), "inconnu") {
 			in[name] = rapid.SliceOfN(value, 0, 3).Draw(t, name)
 		}
-		lk := looking{in: in}
+		lk := looking{in: saying(in)}
 		lk.known, lk.wasRead = lk.read(), true
 		want := func() url.Values {
 			v := url.Values{}
@@ -42,7 +78,8 @@ func TestAddressesAreThoseOfURLValues(t *testing.T) {
 				t.Fatalf("%s: %s\nwant %s", what, got, w)
 			}
 		}
-		name, s := rapid.SampledFrom(paramNames[:]).Draw(t, "one"), value.Draw(t, "value")
+		at, s := param(rapid.IntRange(0, int(paramCount)-1).Draw(t, "one")), value.Draw(t, "value")
+		name := paramNames[at]
 		v := want()
 		v.Del("page")
 		if s == "" {
@@ -50,7 +87,7 @@ func TestAddressesAreThoseOfURLValues(t *testing.T) {
 		} else {
 			v.Set(name, s)
 		}
-		same("url", lk.url(name, s), v)
+		same("url", lk.url(at, s), v)
 
 		if s == "" || name == "page" {
 			return
@@ -64,7 +101,7 @@ func TestAddressesAreThoseOfURLValues(t *testing.T) {
 		} else {
 			v.Add(name, s)
 		}
-		same("toggle", lk.toggle(name, s), v)
+		same("toggle", lk.toggle(at, at.with(s)), v)
 	})
 }
 
@@ -76,26 +113,33 @@ func TestSharedAddressesAreAddresses(t *testing.T) {
 		for _, name := range paramNames {
 			in[name] = rapid.SliceOfN(value, 0, 2).Draw(t, name)
 		}
-		lk := looking{in: in, path: rapid.SampledFrom([]string{"", mapPath}).Draw(t, "page")}
-		same := func(what string, l ui.Link, value, want string) {
+		lk := looking{in: saying(in), path: rapid.SampledFrom([]string{"", mapPath}).Draw(t, "page")}
+		same := func(what string, l ui.Link, param, want string) {
 			t.Helper()
-			if got := l.Head + url.QueryEscape(value) + l.Tail; got != templ.EscapeString(want) {
+			if got := l.Head + param + l.Tail; got != templ.EscapeString(want) {
 				t.Fatalf("%s: %s\nwant %s", what, got, want)
 			}
 		}
-		name := rapid.SampledFrom([]string{"sens", "famille", "pour", "theme"}).Draw(t, "name")
+		at := param(rapid.IntRange(0, int(paramCount)-1).Filter(func(at int) bool { return param(at) != paramPage }).Draw(t, "parameter"))
 		s := rapid.SampledFrom([]string{"nouveau", "L'Haÿ & \"co\""}).Draw(t, "value")
-		same("a value more", lk.adding(name), s, lk.toggle(name, s))
-		same("another value", lk.setting("quand"), s, lk.url("quand", s))
-		same("a commune", lk.communeLink(), s, lk.inCommune(s))
+		one := at.with(s)
+		same("a value more", lk.links().adding(at), one, lk.toggle(at, one))
+		same("another value", lk.links().setting(at), one, lk.url(at, s))
+		same("without a parameter", lk.links().leaving(at), "", lk.url(at, ""))
+		for _, had := range lk.in {
+			if had.at == at && had.carried() {
+				same("without a value", lk.without(at, had.text), "", lk.toggle(at, had.text))
+			}
+		}
+		same("a commune", lk.communeLink(), paramPlace.with(s), lk.inCommune(s))
 	})
 }
 
 func BenchmarkAddresses(b *testing.B) {
-	lk := looking{in: url.Values{"q": {"repas"}, "ou": {"Nancy"}, "famille": {"help", "skill"}, "rayon": {"15"}}}
+	lk := looking{in: saying(url.Values{"q": {"repas"}, "ou": {"Nancy"}, "famille": {"help", "skill"}, "rayon": {"15"}})}
 	lk.known, lk.wasRead = lk.read(), true
 	b.ReportAllocs()
 	for b.Loop() {
-		lk.toggle("theme", "solidarite-insertion")
+		lk.toggle(paramTheme, "theme=solidarite-insertion")
 	}
 }

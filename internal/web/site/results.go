@@ -2,9 +2,7 @@ package site
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -49,9 +47,11 @@ var sorts = []struct {
 
 // looking is a search as an address says it: the same address is the same search.
 type looking struct {
-	in       url.Values
-	known    params // of in, when it was looked at
-	wasRead  bool   // known holds
+	in       given
+	known    params  // of in, when it was looked at
+	wasRead  bool    // known holds
+	same     shared  // see links
+	town     ui.Link // see communeLink
 	query    search.Query
 	place    geo.Commune
 	placed   bool
@@ -77,29 +77,30 @@ func (s *Site) look(r *http.Request) *looking {
 
 // lookAt reads an address into a search that was empty.
 func (s *Site) lookAt(r *http.Request, lk *looking) {
-	in := r.URL.Query()
-	*lk = looking{in: in, page: 1, sort: in.Get("tri"), when: in.Get("quand"), query: search.Query{Text: clip(in.Get("q"), search.MaxText), Exact: in.Get("exact") != "", Limit: search.DefaultLimit}}
-	if n, err := strconv.Atoi(in.Get("page")); err == nil && n > 1 {
+	in := lk.in[:0].read(r.URL.RawQuery)
+	*lk = looking{in: in, page: 1, sort: in.get(paramOrder), when: in.get(paramWhen), query: search.Query{Text: clip(in.get(paramWords), search.MaxText), Exact: in.get(paramExact) != "", Limit: search.DefaultLimit}}
+	if n, ok := number(in.get(paramPage)); ok && n > 1 {
 		lk.page = min(n, search.MaxOffset/search.DefaultLimit)
 	}
 	lk.query.Page = lk.page
-	for _, v := range in["sens"] {
-		if slices.Contains(listing.Senses, listing.Sense(v)) {
-			lk.query.Senses = append(lk.query.Senses, listing.Sense(v))
-		}
-	}
-	for _, v := range in["famille"] {
-		if slices.Contains(listing.Families, listing.Family(v)) {
-			lk.query.Families = append(lk.query.Families, listing.Family(v))
-		}
-	}
-	for _, v := range in["theme"] {
-		if slices.Contains(listing.Themes, v) {
-			lk.query.Themes = append(lk.query.Themes, v)
+	for i := range in {
+		switch v := in[i].value; in[i].at {
+		case paramSense:
+			if slices.Contains(listing.Senses, listing.Sense(v)) {
+				lk.query.Senses = append(lk.query.Senses, listing.Sense(v))
+			}
+		case paramFamily:
+			if slices.Contains(listing.Families, listing.Family(v)) {
+				lk.query.Families = append(lk.query.Families, listing.Family(v))
+			}
+		case paramTheme:
+			if slices.Contains(listing.Themes, v) {
+				lk.query.Themes = append(lk.query.Themes, v)
+			}
 		}
 	}
 	for _, a := range audiences {
-		if slices.Contains(in["pour"], a.name) {
+		if in.has(paramAudience, a.name) {
 			a.ask(&lk.query)
 			lk.audience = append(lk.audience, a.name)
 		}
@@ -115,7 +116,7 @@ func (s *Site) lookWhere(r *http.Request, lk *looking) {
 	if lk.lookZone() {
 		return
 	}
-	typed := strings.TrimSpace(clip(lk.in.Get("ou"), 80))
+	typed := strings.TrimSpace(clip(lk.in.get(paramPlace), 80))
 	if typed == "" {
 		s.lookHere(lk)
 		return
@@ -205,7 +206,7 @@ func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 	lk := &v.looking
 	s.lookAt(r, lk)
 	if lk.tooExact {
-		http.Redirect(w, r, lk.at()+question(lk.values()), http.StatusSeeOther)
+		http.Redirect(w, r, lk.address(lk.at()), http.StatusSeeOther)
 		return nil
 	}
 	if err := s.resultsView(r, lk, v); err != nil {
@@ -230,12 +231,17 @@ func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 // resultsView fills a view with what an address asks for.
 func (s *Site) resultsView(r *http.Request, lk *looking, v *resultsView) error {
 	p := edge.PrinterOf(r)
-	v.When, v.Km, v.Post, v.Counted, v.Keep = s.whenWord(p, lk.when), lk.km, "/deposer?sens=need", true, keep(lk, "tri", "page")
+	v.When, v.Km, v.Post, v.Counted, v.Keep = s.whenWord(p, lk.when), lk.km, "/deposer?sens=need", true, appendKept(v.Keep[:0], lk, paramOrder, paramPage)
 	s.searchBar(p, lk, &v.Search)
 	if lk.placed && !lk.here {
 		v.Place = lk.place.Name
 	}
-	v.Around, v.Here, v.List, v.ToMap = lk.aroundText(p), lk.hereURL(), "/annonces"+question(lk.values()), mapPath+question(lk.values())
+	v.Around, v.Here = lk.aroundText(p), lk.hereURL()
+	if lk.path == mapPath {
+		v.List = lk.address("/annonces")
+	} else {
+		v.ToMap = lk.address(mapPath)
+	}
 	for _, f := range lk.query.Families {
 		v.Families = append(v.Families, string(f))
 	}
@@ -271,7 +277,7 @@ func (s *Site) resultsView(r *http.Request, lk *looking, v *resultsView) error {
 		}
 	}
 	pages := (min(res.Total, search.MaxOffset) + search.DefaultLimit - 1) / search.DefaultLimit
-	v.Pager = ui.Pager{Page: lk.page, Total: pages, Link: lk.setting("page")}
+	v.Pager = ui.Pager{Page: lk.page, Total: pages, Link: lk.links().setting(paramPage)}
 	if v.Total == 0 {
 		if empty(v.Facets) {
 			v.Facets = nil
@@ -282,7 +288,7 @@ func (s *Site) resultsView(r *http.Request, lk *looking, v *resultsView) error {
 }
 
 func (s *Site) searchBar(p *i18n.Printer, lk *looking, b *resultsSearch) {
-	b.Words, b.Where, b.Keep = lk.query.Text, lk.in.Get("ou"), keep(lk, "q", "ou", "rayon", "quand", "zone", "exact", "page")
+	b.Words, b.Where, b.Keep = lk.query.Text, lk.in.get(paramPlace), appendKept(b.Keep[:0], lk, paramWords, paramPlace, paramRadius, paramWhen, paramZone, paramExact, paramPage)
 	if lk.placed && !lk.here {
 		b.Where = s.Communes.Label(lk.place)
 	}

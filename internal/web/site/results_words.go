@@ -28,14 +28,15 @@ type facetWords struct {
 	evening, week                       facetWord
 }
 
-// facetWord is a filter: the value of its parameter, its label, and how it is written while it is off.
+// facetWord is a filter: its parameter with its value, its label, and how it is written while it is off.
 type facetWord struct {
-	value, label string
+	param, label string
 	off          *ui.FacetWord
 }
 
-func newFacetWord(value, label string) facetWord {
-	return facetWord{value, label, ui.NewFacetWord(value, label)}
+func newFacetWord(at param, value, label string) facetWord {
+	one := at.with(value)
+	return facetWord{one, label, ui.NewFacetWord(one, label)}
 }
 
 var wordsOfResults i18n.Kept[resultWords]
@@ -47,20 +48,20 @@ func lookUpResultWords(p *i18n.Printer) resultWords {
 		byTheme: p.T("wizard.theme"), byCommune: p.T("site.facet.commune"), weekend: p.T("site.when.weekend"), anyTime: p.T("site.when.any"), around: p.T("map.around_me"), zone: p.T("map.chip_zone"),
 		inTown: p.T("map.radius_town"), under: p.T("site.under_km", "Km", 5), radii: []ui.Option{{Label: p.T("map.radius_any")}}}
 	for _, v := range listing.Senses {
-		w.facets.senses = append(w.facets.senses, newFacetWord(string(v), p.T("ui.sense."+string(v))))
+		w.facets.senses = append(w.facets.senses, newFacetWord(paramSense, string(v), p.T("ui.sense."+string(v))))
 		w.chipSenses = append(w.chipSenses, p.T("site.chip.sense."+string(v)))
 	}
 	for _, v := range listing.Families {
 		w.families = append(w.families, ui.FamilyLabel(p, string(v)))
-		w.facets.families = append(w.facets.families, newFacetWord(string(v), ui.FamilyLabel(p, string(v))))
+		w.facets.families = append(w.facets.families, newFacetWord(paramFamily, string(v), ui.FamilyLabel(p, string(v))))
 	}
 	for _, v := range listing.Themes {
 		w.themes = append(w.themes, p.T("theme."+v))
-		w.facets.themes = append(w.facets.themes, newFacetWord(v, p.T("theme."+v)))
+		w.facets.themes = append(w.facets.themes, newFacetWord(paramTheme, v, p.T("theme."+v)))
 	}
 	for _, a := range audiences {
 		w.audiences = append(w.audiences, p.T("site.for."+a.name))
-		w.facets.audiences = append(w.facets.audiences, newFacetWord(a.name, p.T("site.for."+a.name)))
+		w.facets.audiences = append(w.facets.audiences, newFacetWord(paramAudience, a.name, p.T("site.for."+a.name)))
 	}
 	for _, v := range whens {
 		w.whens = append(w.whens, p.T("site.when."+v))
@@ -71,7 +72,7 @@ func lookUpResultWords(p *i18n.Printer) resultWords {
 	for _, km := range radii {
 		w.radii = append(w.radii, ui.Option{Value: strconv.Itoa(km), Label: p.T("site.km", "Km", km)})
 	}
-	w.facets.evening, w.facets.week = newFacetWord("evening", p.T("site.when.evening")), newFacetWord("week", p.T("site.when.week"))
+	w.facets.evening, w.facets.week = newFacetWord(paramWhen, "evening", p.T("site.when.evening")), newFacetWord(paramWhen, "week", p.T("site.when.week"))
 	w.tools = map[string]string{}
 	for _, name := range []string{"nearer", "farther", "west", "north", "south", "east"} {
 		w.tools[name] = p.T("map.tool." + name)

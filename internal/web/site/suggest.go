@@ -33,7 +33,7 @@ func (lk *looking) reading(res *search.Result) reading {
 	if len(res.Repaired) == 0 {
 		return rd
 	}
-	rd.Used, rd.Exact = lk.query.Text, lk.url("exact", "1")
+	rd.Used, rd.Exact = lk.query.Text, lk.url(paramExact, "1")
 	for _, w := range res.Repaired {
 		rd.Used = strings.Replace(rd.Used, w.Typed, w.Used, 1)
 	}

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"net/url"
-
 	"github.com/a-h/templ"
 
 	"parvis/internal/platform/i18n"
@@ -45,7 +43,7 @@ func appendFacetItems(b []byte, p printer, f Facet) []byte {
 			b = appendFacetLabel(b, p, i)
 		default:
 			b = append(b, f.Link.Head...)
-			b = append(b, i.Word.value...)
+			b = append(b, i.Word.param...)
 			b = append(b, f.Link.Tail...)
 			b = append(b, i.Word.label...)
 		}
@@ -82,12 +80,12 @@ func appendFacetCount(b []byte, p printer, n int) []byte {
 	return append(b, "</span></span></a></li>"...)
 }
 
-// FacetWord is a filter that is off as it is written on every page: its value in an address and its label.
-type FacetWord struct{ value, label string }
+// FacetWord is a filter that is off as it is written on every page: its parameter in an address and its label.
+type FacetWord struct{ param, label string }
 
-// NewFacetWord writes a filter; value is that of its parameter.
-func NewFacetWord(value, label string) *FacetWord {
-	return &FacetWord{string(appendEscaped(nil, url.QueryEscape(value))), string(appendFacetLabel(nil, nil, &FacetItem{Label: label}))}
+// NewFacetWord writes a filter; param is its parameter with its value, as an address holds it.
+func NewFacetWord(param, label string) *FacetWord {
+	return &FacetWord{string(appendEscaped(nil, param)), string(appendFacetLabel(nil, nil, &FacetItem{Label: label}))}
 }
 
 func facetOpening(single, zero bool) string {
@@ -102,9 +100,17 @@ func facetOpening(single, zero bool) string {
 	return `<li><a class="" href="`
 }
 
-// Link is an address in parts that many links share, escaped for a query and for an attribute already: Head, a value,
-// Tail.
-type Link struct{ Head, Tail string }
+// Link is an address in parts, of which many links share the first and the last. It is escaped for a query and for an
+// attribute already.
+type Link struct {
+	Head  string
+	Param string // a parameter with its value; a link that is shared leaves it to each
+	Tail  string
+}
+
+func (l *Link) append(b []byte) []byte {
+	return append(append(append(b, l.Head...), l.Param...), l.Tail...)
+}
 
 // facetCounts are the counts of filters with their words, "12 annonces", to the end of the filter.
 var facetCounts i18n.Kept[[256]string]
@@ -128,7 +134,11 @@ func AppendChip(b []byte, p printer, c Chip) []byte {
 		b = append(b, ` on`...)
 	}
 	b = append(b, `" href="`...)
-	b = appendEscaped(b, c.URL)
+	if c.URL != "" {
+		b = appendEscaped(b, c.URL)
+	} else {
+		b = c.Link.append(b)
+	}
 	b = append(b, `">`...)
 	if c.Icon != "" {
 		b = appendIcon(b, "ico", c.Icon)

@@ -782,7 +782,7 @@ func StyleGuide(pg Page) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Pages(pg.P, Pager{Page: 5, Total: 12, Link: Link{Head: "?page="}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Pages(pg.P, Pager{Page: 5, Total: 12, Link: Link{Head: "?"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

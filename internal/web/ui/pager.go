@@ -9,7 +9,7 @@ import (
 // Pager is the way through pages: by number, or by Previous and Next alone where Total is 0 (keyset lists).
 type Pager struct {
 	Page, Total    int
-	Link           Link // what the addresses of the numbers share; a number is to follow
+	Link           Link // what the addresses of the numbers share; with "page=" and a number
 	Previous, Next string
 }
 
@@ -83,7 +83,7 @@ func (pg *Pager) appendLink(b []byte, n int, address string) []byte {
 	if address != "" {
 		b = appendEscaped(b, address)
 	} else {
-		b = append(b, pg.Link.Head...)
+		b = append(append(b, pg.Link.Head...), "page="...)
 		b = strconv.AppendInt(b, int64(n), 10)
 		b = append(b, pg.Link.Tail...)
 	}

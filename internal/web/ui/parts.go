@@ -13,6 +13,7 @@ type Crumb struct{ Label, URL string }
 type Chip struct {
 	Label string
 	URL   string
+	Link  Link // in the place of URL, where many share it
 	Icon  IconName
 	On    bool
 	Count int // shown when above 0
