@@ -46,6 +46,9 @@ func (lk *looking) around(at search.Point, commune string) {
 
 // lookZone reads a zone of the map. It goes before any place.
 func (lk *looking) lookZone() bool {
+	if !lk.in.names(paramZone) {
+		return false
+	}
 	b, ok := sketch.ParseBox(lk.in.get(paramZone))
 	if !ok {
 		lk.in.del(paramZone)

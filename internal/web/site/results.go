@@ -199,6 +199,12 @@ func clip(s string, n int) string {
 	return strings.TrimSpace(string(r[:min(len(r), n)]))
 }
 
+// What a page of results loads.
+var (
+	resultsStyles  = []string{"results.css"}
+	resultsScripts = []string{"commune.js", "suggest.js", "form.js", "map.js", "map-around.js"}
+)
+
 // showResults is the list of listings.
 func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 	v := takeResults()
@@ -216,10 +222,9 @@ func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 	pg := &v.page
 	*pg = s.Page(r, resultsTitle(p, v))
 	pg.NavCurrent, pg.FullTop = ui.NavListings, true
-	pg.Description, pg.NoIndex = p.T("site.results_description"), len(lk.in) > 0
+	pg.Description, pg.NoIndex = resultWordsOf(p).description, len(lk.in) > 0
 	pg.Feed = "/annonces.atom" + feedQuery(lk)
-	pg.Styles, pg.Scripts = []string{"results.css"}, []string{"commune.js", "suggest.js", "form.js", "map.js", "map-around.js"}
-	pg.SkipTo = []ui.Skip{{Href: "#resultats", Label: p.T("site.skip_results")}}
+	pg.Styles, pg.Scripts, pg.SkipTo = resultsStyles, resultsScripts, resultWordsOf(p).skip
 	status := http.StatusOK
 	if v.Unknown != "" {
 		status = http.StatusUnprocessableEntity

@@ -17,7 +17,14 @@ type resultWords struct {
 
 	radii         []ui.Option // as far as it takes, then the distances offered
 	inTown, under string
-	tools         map[string]string
+
+	description, everywhere, none, briefEverywhere, anyDay string
+
+	filtersAll                                                     string // on a page
+	filtersOn, filtersClear, filtersClose, seeMap, within, briefKm *i18n.Sentence
+	skip                                                           []ui.Skip
+
+	tools map[string]string
 
 	facets facetWords
 }
@@ -46,7 +53,12 @@ func resultWordsOf(p *i18n.Printer) *resultWords { return wordsOfResults.Of(p, l
 func lookUpResultWords(p *i18n.Printer) resultWords {
 	w := resultWords{bySense: p.T("site.facet.sense"), byFamily: p.T("site.facet.family"), byWhen: p.T("site.facet.when"), byWhom: p.T("site.facet.whom"),
 		byTheme: p.T("wizard.theme"), byCommune: p.T("site.facet.commune"), weekend: p.T("site.when.weekend"), anyTime: p.T("site.when.any"), around: p.T("map.around_me"), zone: p.T("map.chip_zone"),
-		inTown: p.T("map.radius_town"), under: p.T("site.under_km", "Km", 5), radii: []ui.Option{{Label: p.T("map.radius_any")}}}
+		inTown: p.T("map.radius_town"), under: p.T("site.under_km", "Km", 5),
+		description: p.T("site.results_description"), everywhere: p.T("results.everywhere"), none: p.T("results.none"),
+		briefEverywhere: p.T("results.brief.everywhere"), anyDay: p.T("results.brief.any_day"), filtersAll: html(p.T("results.filters.all")),
+		filtersOn: p.Sentence("results.filters.all_n", html, "Count"), filtersClear: p.Sentence("results.filters.clear", html), filtersClose: p.Sentence("results.filters.close", html),
+		seeMap: p.Sentence("map.see", html), within: p.Sentence("results.around", html, "Place", "Km"), briefKm: p.Sentence("results.brief.km", html, "Km"),
+		skip: []ui.Skip{{Href: "#resultats", Label: p.T("site.skip_results")}}, radii: []ui.Option{{Label: p.T("map.radius_any")}}}
 	for _, v := range listing.Senses {
 		w.facets.senses = append(w.facets.senses, newFacetWord(paramSense, string(v), p.T("ui.sense."+string(v))))
 		w.chipSenses = append(w.chipSenses, p.T("site.chip.sense."+string(v)))

@@ -1,8 +1,6 @@
 package site
 
 import (
-	"context"
-	"io"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -16,7 +14,7 @@ import (
 
 // resultsPage is the list of listings with its search bar and filters.
 func resultsPage(pg *ui.Page, v *resultsView) templ.Component {
-	main := ui.Piece(func(b []byte) []byte {
+	return ui.LayoutAround(pg, func(b []byte) []byte {
 		b = appendBar(b, pg, v)
 		b = append(b, ` <div class="frame results`...)
 		if len(v.Facets) == 0 {
@@ -41,9 +39,6 @@ func resultsPage(pg *ui.Page, v *resultsView) templ.Component {
 		}
 		return append(b, `</div>`...)
 	})
-	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		return ui.LayoutOf(pg).Render(templ.WithChildren(ctx, main), w)
-	})
 }
 
 // The holes of the bar.
@@ -64,20 +59,20 @@ var barStencils ui.Stencils[string]
 func appendBar(b []byte, pg *ui.Page, v *resultsView) []byte {
 	p := pg.P
 	if len(pg.Errors) > 0 { // seldom, and otherwise each time
-		return ui.Append(b, resultsBar(p, pg.Errors, resultsBarShell{Brief: resultsBrief(p, v), Note: resultsBriefNote(p, v), Words: v.Search.Words, Where: v.Search.Where,
+		return ui.Append(b, resultsBar(p, pg.Errors, resultsBarShell{Brief: ui.Piece(func(b []byte) []byte { return appendBrief(b, p, v) }), Note: ui.Piece(func(b []byte) []byte { return appendBriefNote(b, p, v) }), Words: v.Search.Words, Where: v.Search.Where,
 			Radii: ui.OptionList(v.Search.Radii), Whens: ui.OptionList(v.Search.Whens), Keep: keepParams(v.Search.Keep),
 			Below: ui.Piece(func(b []byte) []byte { return appendBelow(b, p, v) })}))
 	}
 	stencil := barStencils.Get(p.Lang, barHoles, func() templ.Component {
-		return resultsBar(p, nil, resultsBarShell{ui.Mark(barBrief), ui.Mark(barNote), ui.Mark(barWords), ui.Mark(barWhere),
+		return resultsBar(p, nil, resultsBarShell{ui.Hole(barBrief), ui.Hole(barNote), ui.Mark(barWords), ui.Mark(barWhere),
 			ui.Hole(barRadii), ui.Hole(barWhens), ui.Hole(barKeep), ui.Hole(barBelow)})
 	})
 	return stencil.Append(b, func(b []byte, hole int) []byte {
 		switch hole {
 		case barBrief:
-			return ui.AppendText(b, resultsBrief(p, v))
+			return appendBrief(b, p, v)
 		case barNote:
-			return ui.AppendText(b, resultsBriefNote(p, v))
+			return appendBriefNote(b, p, v)
 		case barWords:
 			return ui.AppendText(b, v.Search.Words)
 		case barWhere:
@@ -102,9 +97,7 @@ func appendBelow(b []byte, p *i18n.Printer, v *resultsView) []byte {
 		b = ui.Append(b, resultsReading(p, v.Reading))
 	}
 	b = append(b, ' ')
-	b = appendChips(b, p, v)
-	b = append(b, ' ')
-	return ui.Append(b, aroundSaid())
+	return appendChips(b, p, v)
 }
 
 // The holes of the chips.
@@ -130,7 +123,10 @@ func appendChips(b []byte, p *i18n.Printer, v *resultsView) []byte {
 	return stencil.Append(b, func(b []byte, hole int) []byte {
 		switch hole {
 		case chipsAll:
-			return ui.AppendText(b, resultsAllFilters(p, v.Active))
+			if v.Active == 0 {
+				return append(b, resultWordsOf(p).filtersAll...)
+			}
+			return resultWordsOf(p).filtersOn.Append(b, 0, func(b []byte, _ int) []byte { return strconv.AppendInt(b, int64(v.Active), 10) })
 		case chipsHere:
 			return ui.AppendText(b, v.Here)
 		}
@@ -177,9 +173,9 @@ func appendFilters(b []byte, p *i18n.Printer, v *resultsView) []byte {
 		case filtersClear:
 			return ui.AppendText(b, v.Clear)
 		case filtersClearLabel:
-			return ui.AppendText(b, p.T("results.filters.clear", "N", v.Active))
+			return resultWordsOf(p).filtersClear.Append(b, v.Active, nil)
 		case filtersClose:
-			return ui.AppendText(b, p.T("results.filters.close", "N", v.Total))
+			return resultWordsOf(p).filtersClose.Append(b, v.Total, nil)
 		}
 		for i := range v.Facets {
 			b = ui.AppendFacet(b, p, v.Facets[i])
@@ -218,11 +214,11 @@ func appendList(b []byte, p *i18n.Printer, v *resultsView) []byte {
 		case listTitle:
 			return ui.AppendText(b, resultsTitle(p, v))
 		case listPlace:
-			return ui.AppendText(b, resultsPlace(p, v))
+			return appendPlace(b, p, v)
 		case listMap:
 			return ui.AppendText(b, v.ToMap)
 		case listMapLabel:
-			return ui.AppendText(b, p.T("map.see", "N", v.Total))
+			return resultWordsOf(p).seeMap.Append(b, v.Total, nil)
 		case listKeep:
 			return appendParams(b, v.Keep)
 		case listSorts:
@@ -283,7 +279,10 @@ func appendEmpty(b []byte, p *i18n.Printer, v *resultsView) []byte {
 		case emptyTitle:
 			return ui.AppendText(b, resultsNone(p, v))
 		case emptyText:
-			return ui.AppendText(b, resultsNoneText(p, v))
+			if v.Unknown != "" {
+				return ui.AppendText(b, p.T("results.unknown_text"))
+			}
+			return appendPlace(b, p, v)
 		case emptyAlert:
 			return ui.AppendText(b, v.Alert)
 		case emptyAll:

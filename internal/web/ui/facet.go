@@ -33,31 +33,31 @@ func AppendFacet(b []byte, p printer, f Facet) []byte {
 }
 
 func appendFacetItems(b []byte, p printer, f Facet) []byte {
-	counts := facetCounts.Of(p, sayCounts)
+	w := filterWordsOf(p)
 	for k := range f.Items {
 		i := &f.Items[k]
 		b = append(b, facetOpening(f.Single, i.Count == 0 && !i.On)...)
 		switch {
 		case i.Word == nil:
 			b = appendEscaped(b, i.URL)
-			b = appendFacetLabel(b, p, i)
+			b = appendFacetLabel(b, i, w.remove)
 		default:
 			b = append(b, f.Link.Head...)
 			b = append(b, i.Word.param...)
 			b = append(b, f.Link.Tail...)
 			b = append(b, i.Word.label...)
 		}
-		if uint(i.Count) < uint(len(counts)) {
-			b = append(b, counts[i.Count]...)
+		if uint(i.Count) < uint(len(w.counts)) {
+			b = append(b, w.counts[i.Count]...)
 		} else {
-			b = appendFacetCount(b, p, i.Count)
+			b = w.appendCount(b, p, i.Count)
 		}
 	}
 	return b
 }
 
 // appendFacetLabel writes what stands between an address and a count.
-func appendFacetLabel(b []byte, p printer, i *FacetItem) []byte {
+func appendFacetLabel(b []byte, i *FacetItem, remove string) []byte {
 	b = append(b, '"')
 	if i.On {
 		b = append(b, ` aria-current="true"`...)
@@ -66,18 +66,9 @@ func appendFacetLabel(b []byte, p printer, i *FacetItem) []byte {
 	b = appendEscaped(b, i.Label)
 	b = append(b, ' ')
 	if i.On {
-		b = append(b, `<span class="vh"> `...)
-		b = appendEscaped(b, p.T("ui.chip.remove"))
-		b = append(b, "</span>"...)
+		b = append(b, remove...)
 	}
 	return append(b, `</span> <span class="n">`...)
-}
-
-func appendFacetCount(b []byte, p printer, n int) []byte {
-	b = p.AppendNumber(b, n)
-	b = append(b, ` <span class="vh"> `...)
-	b = appendEscaped(b, p.T("ui.facet.listings", "N", n))
-	return append(b, "</span></span></a></li>"...)
 }
 
 // FacetWord is a filter that is off as it is written on every page: its parameter in an address and its label.
@@ -85,7 +76,7 @@ type FacetWord struct{ param, label string }
 
 // NewFacetWord writes a filter; param is its parameter with its value, as an address holds it.
 func NewFacetWord(param, label string) *FacetWord {
-	return &FacetWord{string(appendEscaped(nil, param)), string(appendFacetLabel(nil, nil, &FacetItem{Label: label}))}
+	return &FacetWord{escaped(param), string(appendFacetLabel(nil, &FacetItem{Label: label}, ""))}
 }
 
 func facetOpening(single, zero bool) string {
@@ -112,14 +103,30 @@ func (l *Link) append(b []byte) []byte {
 	return append(append(append(b, l.Head...), l.Param...), l.Tail...)
 }
 
-// facetCounts are the counts of filters with their words, "12 annonces", to the end of the filter.
-var facetCounts i18n.Kept[[256]string]
+// filterWords are what filters say, as they say it on a page.
+type filterWords struct {
+	counts   [256]string // "12 annonces", to the end of the filter
+	listings *i18n.Sentence
+	remove   string // that it takes itself away
+}
 
-func sayCounts(p printer) (said [256]string) {
-	for n := range said {
-		said[n] = string(appendFacetCount(nil, p, n))
+var wordsOfFilters i18n.Kept[filterWords]
+
+func filterWordsOf(p printer) *filterWords { return wordsOfFilters.Of(p, lookUpFilterWords) }
+
+func lookUpFilterWords(p printer) filterWords {
+	w := filterWords{listings: p.Sentence("ui.facet.listings", escaped), remove: `<span class="vh"> ` + escaped(p.T("ui.chip.remove")) + `</span>`}
+	for n := range w.counts {
+		w.counts[n] = string(w.appendCount(nil, p, n))
 	}
-	return said
+	return w
+}
+
+func (w *filterWords) appendCount(b []byte, p printer, n int) []byte {
+	b = p.AppendNumber(b, n)
+	b = append(b, ` <span class="vh"> `...)
+	b = w.listings.Append(b, n, nil)
+	return append(b, "</span></span></a></li>"...)
 }
 
 // ChipLink is one filter in a row; when on, it says that it takes itself away.
@@ -151,9 +158,7 @@ func AppendChip(b []byte, p printer, c Chip) []byte {
 		b = append(b, `</span> `...)
 	}
 	if c.On {
-		b = append(b, `<span class="vh"> `...)
-		b = appendEscaped(b, p.T("ui.chip.remove"))
-		b = append(b, `</span>`...)
+		b = append(b, filterWordsOf(p).remove...)
 		b = appendIcon(b, "ico x", IconClose)
 	}
 	return append(b, `</a>`...)
@@ -184,6 +189,9 @@ func appendEscaped(b []byte, s string) []byte {
 	}
 	return append(b, s[from:]...)
 }
+
+// escaped is text as a page holds it.
+func escaped(s string) string { return string(appendEscaped(nil, s)) }
 
 // plain tells the bytes that stand for themselves.
 var plain = func() (is [256]bool) {

@@ -15,14 +15,23 @@ import (
 func Layout(pg Page) templ.Component { return LayoutOf(&pg) }
 
 // LayoutOf is Layout of a page that stays as it is until it is written.
-func LayoutOf(pg *Page) templ.Component { return framed{pg} }
+func LayoutOf(pg *Page) templ.Component { return framed{pg, nil} }
 
-type framed struct{ *Page }
+// LayoutAround is LayoutOf with the content of main.
+func LayoutAround(pg *Page, main Piece) templ.Component { return framed{pg, main} }
+
+type framed struct {
+	*Page
+	main Piece // nil: the children
+}
 
 // Render implements templ.Component.
 func (f framed) Render(ctx context.Context, w io.Writer) error {
 	frame := f.written()
 	if frame == nil {
+		if f.main != nil {
+			ctx = templ.WithChildren(ctx, f.main)
+		}
 		return layout(*f.Page).Render(ctx, w)
 	}
 	o, direct := w.(*Out)
@@ -30,14 +39,12 @@ func (f framed) Render(ctx context.Context, w io.Writer) error {
 		o = TakeOut()
 		defer o.Give()
 	}
-	children := templ.GetChildren(ctx)
-	ctx = templ.ClearChildren(ctx)
 	values := f.values()
 	for i, s := range frame.before {
 		o.B = append(o.B, s...)
 		if frame.hole[i] != holeMain {
 			o.B = appendEscaped(o.B, values[frame.hole[i]])
-		} else if err := children.Render(ctx, o); err != nil {
+		} else if err := f.renderMain(ctx, o); err != nil {
 			return err
 		}
 	}
@@ -47,6 +54,14 @@ func (f framed) Render(ctx context.Context, w io.Writer) error {
 	}
 	_, err := w.Write(o.B)
 	return err
+}
+
+func (f framed) renderMain(ctx context.Context, o *Out) error {
+	if f.main != nil {
+		o.B = f.main(o.B)
+		return nil
+	}
+	return templ.GetChildren(ctx).Render(templ.ClearChildren(ctx), o)
 }
 
 // written is the frame of a page, which is written the first time; nil for a page that is written anew.

@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"github.com/a-h/templ"
+
+	"parvis/internal/platform/i18n"
 )
 
 // Pager is the way through pages: by number, or by Previous and Next alone where Total is 0 (keyset lists).
@@ -35,20 +37,28 @@ func Pages(p printer, pg Pager) templ.Component {
 	return Piece(func(b []byte) []byte { return AppendPages(b, p, &pg) })
 }
 
+// pagerWords are what a pager says, as it says it on a page.
+type pagerWords struct{ label, previous, next, page string }
+
+var wordsOfPagers i18n.Kept[pagerWords]
+
+func lookUpPagerWords(p printer) pagerWords {
+	return pagerWords{label: `<nav class="pager" aria-label="` + escaped(p.T("ui.pager.label")) + `">`,
+		previous: ` rel="prev">` + string(appendIcon(nil, "ico", IconPrevious)) + escaped(p.T("ui.pager.previous")) + `</a> `,
+		next:     ` rel="next">` + escaped(p.T("ui.pager.next")) + string(appendIcon(nil, "ico", IconNext)) + `</a>`,
+		page:     `><span class="vh">` + escaped(p.T("ui.pager.page")) + ` </span>`}
+}
+
 // AppendPages appends what Pages shows.
 func AppendPages(b []byte, p printer, pg *Pager) []byte {
 	if pg.Total <= 1 && pg.Previous == "" && pg.Next == "" {
 		return b
 	}
-	b = append(b, `<nav class="pager" aria-label="`...)
-	b = appendEscaped(b, p.T("ui.pager.label"))
-	b = append(b, `">`...)
+	w := wordsOfPagers.Of(p, lookUpPagerWords)
+	b = append(b, w.label...)
 	if pg.Page > 1 || pg.Previous != "" {
 		b = pg.appendLink(b, pg.Page-1, pg.Previous)
-		b = append(b, ` rel="prev">`...)
-		b = appendIcon(b, "ico", IconPrevious)
-		b = appendEscaped(b, p.T("ui.pager.previous"))
-		b = append(b, `</a> `...)
+		b = append(b, w.previous...)
 	}
 	for _, n := range pg.numbers() {
 		if n == 0 {
@@ -61,18 +71,13 @@ func AppendPages(b []byte, p printer, pg *Pager) []byte {
 		} else {
 			b = pg.appendLink(b, n, "")
 		}
-		b = append(b, `><span class="vh">`...)
-		b = appendEscaped(b, p.T("ui.pager.page"))
-		b = append(b, ` </span>`...)
+		b = append(b, w.page...)
 		b = p.AppendNumber(b, n)
 		b = append(b, end...)
 	}
 	if pg.Page < pg.Total || pg.Next != "" {
 		b = pg.appendLink(b, pg.Page+1, pg.Next)
-		b = append(b, ` rel="next">`...)
-		b = appendEscaped(b, p.T("ui.pager.next"))
-		b = appendIcon(b, "ico", IconNext)
-		b = append(b, `</a>`...)
+		b = append(b, w.next...)
 	}
 	return append(b, `</nav>`...)
 }

@@ -156,15 +156,11 @@ func (b Box) String() string {
 
 // numbers reads so many numbers with commas between them.
 func numbers(s string, n int) ([]float64, bool) {
-	if len(s) > 80 {
-		return nil, false
-	}
-	parts := strings.Split(s, ",")
-	if len(parts) != n {
+	if len(s) > 80 || strings.Count(s, ",") != n-1 {
 		return nil, false
 	}
 	out := make([]float64, n)
-	for i, p := range parts {
+	for i, p := range strings.Split(s, ",") {
 		v, err := strconv.ParseFloat(strings.TrimSpace(p), 64)
 		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil, false
