@@ -54,19 +54,31 @@ func NewStore[K comparable, H any](limit int) *Store[K, H] {
 func (s *Store[K, H]) Look(keys []K, found func(i int, head *H, value []byte)) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	for i := range keys {
-		p, ok := s.held[keys[i]]
-		if !ok {
-			continue
+	for from := 0; from < len(keys); from += together {
+		var entries [together]*entryOf[K, H]
+		var slabs [together]*slab[K, H]
+		some := keys[from:min(from+together, len(keys))]
+		for i := range some {
+			if p, ok := s.held[some[i]]; ok {
+				slabs[i] = s.slabs[p.slab-s.first]
+				entries[i] = &slabs[i].entries[p.entry]
+			}
 		}
-		in := s.slabs[p.slab-s.first]
-		e := &in.entries[p.entry]
-		if atomic.LoadUint32(&e.asked) == 0 {
-			atomic.StoreUint32(&e.asked, 1)
+		for _, e := range entries[:len(some)] {
+			if e != nil && atomic.LoadUint32(&e.asked) == 0 {
+				atomic.StoreUint32(&e.asked, 1)
+			}
 		}
-		found(i, &e.head, in.values[e.from:e.to:e.to])
+		for i, e := range entries[:len(some)] {
+			if e != nil {
+				found(from+i, &e.head, slabs[i].values[e.from:e.to:e.to])
+			}
+		}
 	}
 }
+
+// together is how many values are looked for at once: each step waits for memory, and what waits together waits once.
+const together = 32
 
 // Put holds a copy of a value; one that takes more than a slab is not held.
 func (s *Store[K, H]) Put(key K, head H, value []byte) {
