@@ -80,7 +80,7 @@ func (s *Site) showFeed(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Site) feed(r *http.Request, lk *looking, ls []listing.Listing) atomFeed {
 	p, t := edge.PrinterOf(r), edge.TerritoryOf(r)
-	query := feedQuery(lk)
+	query := lk.newest("")
 	site := strings.TrimSpace(t.Name + " " + t.Place)
 	f := atomFeed{Lang: p.Lang, ID: s.BaseURL + "/annonces.atom" + query, Title: p.T("site.feed", "Site", site), Author: atomAuthor{site},
 		Updated: s.Now().UTC().Truncate(time.Hour).Format(time.RFC3339), Links: []atomLink{
@@ -98,8 +98,8 @@ func (s *Site) feed(r *http.Request, lk *looking, ls []listing.Listing) atomFeed
 	return f
 }
 
-// feedQuery is the search of a page without its order and page.
-func feedQuery(lk *looking) string {
+// newest is a page of the same search without its order and page.
+func (lk *looking) newest(path string) string {
 	v := lk.values(paramOrder, paramPage)
-	return v.behind("")
+	return v.behind(path)
 }

@@ -23,14 +23,14 @@ func (s *Site) facets(p *i18n.Printer, l *land, lk *looking, f *search.Facets, v
 		facet.Items = items[from:len(items):len(items)]
 		v.Facets, from = append(v.Facets, facet), len(items)
 	}
+	links := lk.links()
 	filter := func(at param, word *facetWord, count int, on bool) {
 		item := ui.FacetItem{Count: count, On: on, Word: word.off}
 		if on {
-			item = ui.FacetItem{Label: word.label, URL: lk.toggle(at, word.param), Count: count, On: true}
+			item = ui.FacetItem{Label: word.label, Link: links.dropping(at, word.param), Count: count, On: true}
 		}
 		items = append(items, item)
 	}
-	links := lk.links()
 	for i, v := range listing.Senses {
 		filter(paramSense, &w.facets.senses[i], f.Sense[i], slices.Contains(lk.query.Senses, v))
 	}
@@ -77,7 +77,7 @@ func communeItems(items []ui.FacetItem, l *land, lk *looking, f *search.Facets) 
 		t := l.town(c.Code)
 		switch {
 		case lk.query.Commune == c.Code:
-			item.On, item.URL = true, lk.url(paramRadius, "")
+			item.On, item.Link = true, lk.links().leaving(paramRadius)
 			if t != nil {
 				item.Label = t.label
 			}
@@ -105,11 +105,11 @@ func (s *Site) chips(p *i18n.Printer, lk *looking, f *search.Facets, v *resultsV
 	}
 	for _, v := range lk.query.Senses {
 		i := slices.Index(listing.Senses, v)
-		on(w.chipSenses[i], lk.without(paramSense, w.facets.senses[i].param))
+		on(w.chipSenses[i], links.dropping(paramSense, w.facets.senses[i].param))
 	}
 	for _, v := range lk.query.Families {
 		i := slices.Index(listing.Families, v)
-		on(w.families[i], lk.without(paramFamily, w.facets.families[i].param))
+		on(w.families[i], links.dropping(paramFamily, w.facets.families[i].param))
 	}
 	if lk.zone != nil {
 		on(w.zone, links.leaving(paramZone))
@@ -118,7 +118,7 @@ func (s *Site) chips(p *i18n.Printer, lk *looking, f *search.Facets, v *resultsV
 		on(w.around, links.leaving(paramHere))
 	}
 	if lk.when != "" {
-		label := s.whenWord(p, lk.when)
+		label := v.When
 		if i := slices.Index(whens, lk.when); i >= 0 {
 			label = w.whens[i]
 		}
@@ -126,11 +126,11 @@ func (s *Site) chips(p *i18n.Printer, lk *looking, f *search.Facets, v *resultsV
 	}
 	for _, v := range lk.query.Themes {
 		i := slices.Index(listing.Themes, v)
-		on(w.themes[i], lk.without(paramTheme, w.facets.themes[i].param))
+		on(w.themes[i], links.dropping(paramTheme, w.facets.themes[i].param))
 	}
 	for i, a := range audiences {
 		if slices.Contains(lk.audience, a.name) {
-			on(w.audiences[i], lk.without(paramAudience, w.facets.audiences[i].param))
+			on(w.audiences[i], links.dropping(paramAudience, w.facets.audiences[i].param))
 		}
 	}
 	if lk.when == "" {

@@ -29,7 +29,7 @@ func (s *Site) showHome(w http.ResponseWriter, r *http.Request) error {
 		around.query.Near, around.query.RadiusKm = &search.Point{Lat: c.Lat, Lon: c.Lon}, defaultRadius
 		v.Where = s.Communes.Label(c)
 	}
-	v.Whens = s.whenOptions(p, "weekend", nil)
+	v.Whens = s.whenOptions(p, "weekend", "", nil)
 	s.lookWhen(&around)
 	all, err := s.Search.Search(r.Context(), search.Query{Limit: 1})
 	if err != nil {

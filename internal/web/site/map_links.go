@@ -34,7 +34,7 @@ func (lk *looking) communeLink() ui.Link {
 
 func (lk *looking) withoutPlace() params {
 	v := lk.values(paramZone, paramHere, paramPage)
-	v[paramRadius] = paramRadius.with("0")
+	v[paramRadius] = "rayon=0"
 	return v
 }
 

@@ -178,6 +178,7 @@ func TestResultsPage(t *testing.T) {
 			v := pagesResults()
 			c.set(&v)
 			pg := pagesFrame(t, "fr")
+			pg.Title = resultsTitle(pg.P, &v)
 			html := pagesRender(t, resultsPage(&pg, &v))
 			for _, want := range c.want {
 				if !strings.Contains(html, want) {

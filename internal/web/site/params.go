@@ -56,7 +56,15 @@ type given []said
 type said struct {
 	at    param
 	value string
-	text  string // as an address holds it; "" for one that no search has
+	text  string // as the address holds it, where every address would; or ""
+}
+
+// param is the parameter with its value as an address holds it.
+func (s *said) param() string {
+	if s.text != "" {
+		return s.text
+	}
+	return s.at.with(s.value)
 }
 
 // read appends what stands in the query of an address.
@@ -67,15 +75,15 @@ func (in given) read(query string) given {
 		if text == "" || strings.Contains(text, ";") {
 			continue
 		}
-		name, value, _ := strings.Cut(text, "=")
-		if at := paramCalled(name); at != paramUnknown && plain(value) {
+		name, value, valued := strings.Cut(text, "=")
+		if at := paramCalled(name); at != paramUnknown && valued && plain(value) {
 			in = append(in, said{at, value, text})
 			continue
 		}
 		name, err := url.QueryUnescape(name)
 		value, err2 := url.QueryUnescape(value)
 		if err == nil && err2 == nil {
-			in = in.add(paramCalled(name), value)
+			in = append(in, said{at: paramCalled(name), value: value})
 		}
 	}
 	return in
@@ -91,14 +99,6 @@ func plain(value string) bool {
 		}
 	}
 	return true
-}
-
-func (in given) add(at param, value string) given {
-	one := said{at: at, value: value}
-	if at != paramUnknown {
-		one.text = at.with(value)
-	}
-	return append(in, one)
 }
 
 // get gives the first value of a parameter, "" when there is none.
@@ -129,7 +129,7 @@ func (in *given) del(at param) {
 // set gives a parameter one value.
 func (in *given) set(at param, value string) {
 	in.del(at)
-	*in = in.add(at, value)
+	*in = append(*in, said{at: at, value: value})
 }
 
 // params are the parameters of an address, each ready to be written.
@@ -201,7 +201,7 @@ func (lk *looking) values(but ...param) params {
 func (lk *looking) read() (v params) {
 	for i := range lk.in {
 		if s := &lk.in[i]; s.carried() {
-			v.add(s.at, s.text)
+			v.add(s.at, s.param())
 		}
 	}
 	return v

@@ -1,6 +1,10 @@
 package site
 
-import "parvis/internal/web/ui"
+import (
+	"strings"
+
+	"parvis/internal/web/ui"
+)
 
 // shared is one search's addresses in parts: a page of results holds a hundred of them that differ in one parameter.
 type shared struct {
@@ -54,15 +58,23 @@ func (s *shared) adding(at param) ui.Link {
 }
 
 // leaving is the address without a parameter.
-func (s *shared) leaving(at param) ui.Link {
-	head, from := s.headAt[at], s.behind(at)
-	if from < s.end {
-		return ui.Link{Head: s.text[:head], Tail: s.text[from : s.end-len(amp)]}
+func (s *shared) leaving(at param) ui.Link { return s.without(s.headAt[at], s.behind(at)) }
+
+// dropping is the address without one value of a repeated parameter, which it has.
+func (s *shared) dropping(at param, one string) ui.Link {
+	from := s.headAt[at] + max(0, strings.Index(s.text[s.headAt[at]:s.behind(at)], one+amp))
+	return s.without(from, from+len(one+amp))
+}
+
+// without is the address without a part of it.
+func (s *shared) without(from, to int) ui.Link {
+	switch {
+	case to < s.end:
+		return ui.Link{Head: s.text[:from], Tail: s.text[to : s.end-len(amp)]}
+	case from > s.path:
+		return ui.Link{Head: s.text[:from-len(amp)]}
 	}
-	if head > s.path {
-		return ui.Link{Head: s.text[:head-len(amp)]}
-	}
-	return ui.Link{Head: s.text[:head-len("?")]}
+	return ui.Link{Head: s.text[:from-len("?")]}
 }
 
 // links are the addresses of the search on its page. Pages begin anew.
@@ -72,12 +84,4 @@ func (lk *looking) links() *shared {
 		lk.same = v.share(lk.at())
 	}
 	return &lk.same
-}
-
-// without is the address without one value of a repeated parameter that it has.
-func (lk *looking) without(at param, one string) ui.Link {
-	if lk.links(); lk.values()[at] == one {
-		return lk.same.leaving(at)
-	}
-	return ui.Link{Head: html(lk.toggle(at, one))}
 }

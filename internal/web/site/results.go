@@ -223,7 +223,7 @@ func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 	*pg = s.Page(r, resultsTitle(p, v))
 	pg.NavCurrent, pg.FullTop = ui.NavListings, true
 	pg.Description, pg.NoIndex = resultWordsOf(p).description, len(lk.in) > 0
-	pg.Feed = "/annonces.atom" + feedQuery(lk)
+	pg.Feed = lk.newest("/annonces.atom")
 	pg.Styles, pg.Scripts, pg.SkipTo = resultsStyles, resultsScripts, resultWordsOf(p).skip
 	status := http.StatusOK
 	if v.Unknown != "" {
@@ -237,7 +237,7 @@ func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) resultsView(r *http.Request, lk *looking, v *resultsView) error {
 	p := edge.PrinterOf(r)
 	v.When, v.Km, v.Post, v.Counted, v.Keep = s.whenWord(p, lk.when), lk.km, "/deposer?sens=need", true, appendKept(v.Keep[:0], lk, paramOrder, paramPage)
-	s.searchBar(p, lk, &v.Search)
+	s.searchBar(p, lk, v.When, &v.Search)
 	if lk.placed && !lk.here {
 		v.Place = lk.place.Name
 	}
@@ -292,23 +292,24 @@ func (s *Site) resultsView(r *http.Request, lk *looking, v *resultsView) error {
 	return err
 }
 
-func (s *Site) searchBar(p *i18n.Printer, lk *looking, b *resultsSearch) {
+func (s *Site) searchBar(p *i18n.Printer, lk *looking, when string, b *resultsSearch) {
 	b.Words, b.Where, b.Keep = lk.query.Text, lk.in.get(paramPlace), appendKept(b.Keep[:0], lk, paramWords, paramPlace, paramRadius, paramWhen, paramZone, paramExact, paramPage)
 	if lk.placed && !lk.here {
 		b.Where = s.Communes.Label(lk.place)
 	}
 	b.Radii = radiusOptions(p, lk, b.Radii[:0])
-	b.Whens = s.whenOptions(p, lk.when, b.Whens[:0])
+	b.Whens = s.whenOptions(p, lk.when, when, b.Whens[:0])
 }
 
-func (s *Site) whenOptions(p *i18n.Printer, chosen string, options []ui.Option) []ui.Option {
+// whenOptions are the times of the menu; word is how the chosen one is written when it is none of them.
+func (s *Site) whenOptions(p *i18n.Printer, chosen, word string, options []ui.Option) []ui.Option {
 	w := resultWordsOf(p)
 	options = append(options, ui.Option{Label: w.anyTime})
 	for i, wn := range whens {
 		options = append(options, ui.Option{Value: wn, Label: w.whens[i]})
 	}
 	if chosen != "" && !slices.Contains(whens, chosen) {
-		options = append(options, ui.Option{Value: chosen, Label: s.whenWord(p, chosen)})
+		options = append(options, ui.Option{Value: chosen, Label: word})
 	}
 	return ui.Options(chosen, options...)
 }

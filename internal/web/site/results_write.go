@@ -31,7 +31,7 @@ func resultsPage(pg *ui.Page, v *resultsView) templ.Component {
 		if v.Total == 0 {
 			b = appendEmpty(b, pg.P, v)
 		} else {
-			b = appendList(b, pg.P, v)
+			b = appendList(b, pg, v)
 		}
 		b = append(b, `</div>`...)
 		if v.mapped() {
@@ -203,7 +203,8 @@ type listVariant struct {
 
 var listStencils ui.Stencils[listVariant]
 
-func appendList(b []byte, p *i18n.Printer, v *resultsView) []byte {
+func appendList(b []byte, pg *ui.Page, v *resultsView) []byte {
+	p := pg.P
 	variant := listVariant{p.Lang, v.ToMap != ""}
 	stencil := listStencils.Get(variant, listHoles, func() templ.Component {
 		return resultsList(p, resultsListShell{ui.Mark(listTitle), ui.Mark(listPlace), markIf(variant.toMap, listMap), ui.Mark(listMapLabel),
@@ -212,7 +213,7 @@ func appendList(b []byte, p *i18n.Printer, v *resultsView) []byte {
 	b = stencil.Append(b, func(b []byte, hole int) []byte {
 		switch hole {
 		case listTitle:
-			return ui.AppendText(b, resultsTitle(p, v))
+			return ui.AppendText(b, pg.Title)
 		case listPlace:
 			return appendPlace(b, p, v)
 		case listMap:

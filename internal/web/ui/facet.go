@@ -39,7 +39,7 @@ func appendFacetItems(b []byte, p printer, f Facet) []byte {
 		b = append(b, facetOpening(f.Single, i.Count == 0 && !i.On)...)
 		switch {
 		case i.Word == nil:
-			b = appendEscaped(b, i.URL)
+			b = appendAddress(b, i.URL, &i.Link)
 			b = appendFacetLabel(b, i, w.remove)
 		default:
 			b = append(b, f.Link.Head...)
@@ -99,7 +99,11 @@ type Link struct {
 	Tail  string
 }
 
-func (l *Link) append(b []byte) []byte {
+// appendAddress appends an address, or the link that stands in its place.
+func appendAddress(b []byte, url string, l *Link) []byte {
+	if url != "" {
+		return appendEscaped(b, url)
+	}
 	return append(append(append(b, l.Head...), l.Param...), l.Tail...)
 }
 
@@ -141,11 +145,7 @@ func AppendChip(b []byte, p printer, c Chip) []byte {
 		b = append(b, ` on`...)
 	}
 	b = append(b, `" href="`...)
-	if c.URL != "" {
-		b = appendEscaped(b, c.URL)
-	} else {
-		b = c.Link.append(b)
-	}
+	b = appendAddress(b, c.URL, &c.Link)
 	b = append(b, `">`...)
 	if c.Icon != "" {
 		b = appendIcon(b, "ico", c.Icon)

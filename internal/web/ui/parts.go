@@ -32,6 +32,7 @@ type Facet struct {
 type FacetItem struct {
 	Label string
 	URL   string
+	Link  Link // in the place of URL, where many share it
 	Count int
 	On    bool
 	Word  *FacetWord // in the place of label and URL, where what differs is a value
