@@ -40,6 +40,9 @@ func (s *Sheet) Labels(l *Land, most int) []Label {
 			continue
 		}
 		x, y := s.Place(n.at)
+		if !s.near(n, x, y) {
+			continue
+		}
 		if down, ok := s.room(n, x, y); ok {
 			box := n.box(x, y+down, s.unit())
 			s.taken.add(&box)
@@ -47,6 +50,13 @@ func (s *Sheet) Labels(l *Land, most int) []Label {
 		}
 	}
 	return s.labels
+}
+
+// near tells whether a name may stand in the picture: it is never farther from its place than three heights of its letters.
+// Of the names of a block most may not.
+func (s *Sheet) near(n *name, x, y float64) bool {
+	reach := 3 * sizes[n.rank] * s.unit()
+	return x >= 0 && x <= s.W && y >= -reach && y <= s.H+reach
 }
 
 // room finds how far below its place a name can stand. What leaves the picture where it stands without pins is not
