@@ -285,6 +285,10 @@ func TestWiden(t *testing.T) {
 		"in any of several ways":             {Query{Text: "collecte", Near: nancy, RadiusKm: 5}, []string{"radius"}},
 		"in all ways at once when none does": {Query{Text: "chorale", Near: nancy, RadiusKm: 5, From: far}, []string{"all"}},
 		"in no way":                          {Query{Themes: []string{"sport"}, Text: "chorale"}, nil},
+		"anywhere when nothing is near":      {Query{Text: "collecte", Near: &Point{43.3, 5.4}, RadiusKm: 50, Sort: Nearest}, []string{"place"}},
+		"anywhere from a commune far away":   {Query{Near: &Point{43.3, 5.4}, Commune: "13055"}, []string{"place"}},
+		"in all ways at once, and anywhere":  {Query{Text: "chorale", Near: &Point{43.3, 5.4}, RadiusKm: 50}, []string{"all"}},
+		"in no way, nor anywhere":            {Query{Themes: []string{"sport"}, Near: &Point{43.3, 5.4}, RadiusKm: 5}, nil},
 	} {
 		got, err := w.search.Widen(t.Context(), c.query)
 		if err != nil {

@@ -11,7 +11,7 @@ import (
 // Wider is a search that asks for less than one that found nothing.
 type Wider struct {
 	Query Query
-	How   string // radius, dates, families or text: the condition that was loosened; all: every one
+	How   string // radius, place, dates, families or text: the condition that was loosened; all: every one
 	Total int
 	First []Hit // of the first search of Widen: the first of what it finds, at most WiderFirst
 }
@@ -36,11 +36,12 @@ var related = map[listing.Family][]listing.Family{
 var loosenings = [...]struct {
 	how    string
 	loosen func(Query) (wide Query, ok bool) // false: there is nothing to give up
-}{{"radius", widenRadius}, {"dates", widenDates}, {"families", widenFamilies}, {"text", widenText}}
+}{{"radius", widenRadius}, {"place", widenPlace}, {"dates", widenDates}, {"families", widenFamilies}, {"text", widenText}}
 
 // Widen gives the searches that find something where q finds nothing, in the order in which to offer them: 30 km
-// around, any date, the related families, without the words; each loosens one condition. When none of them is enough,
-// the one that loosens them all is given. It gives the errors of Search.
+// around, or anywhere when nothing is so near, any date, the related families, without the words; each loosens one
+// condition. When none of them is enough, the one that loosens them all is given, around the place if it can be. It gives
+// the errors of Search.
 func (s *Service) Widen(ctx context.Context, q Query) ([]Wider, error) {
 	if err := s.waitReady(ctx); err != nil {
 		return nil, err
@@ -62,12 +63,14 @@ func (x *index) widen(q Query, clock func() time.Time) ([]Wider, error) {
 	all, loosened := Wider{Query: q, How: "all"}, 0
 	for _, l := range loosenings {
 		wide, ok := l.loosen(q)
-		if !ok {
+		if !ok || l.how == "place" && len(out) > 0 {
 			continue
 		}
 		way := Wider{Query: wide, How: l.how}
-		all.Query, _ = l.loosen(all.Query)
-		loosened++
+		if l.how != "place" {
+			all.Query, _ = l.loosen(all.Query)
+			loosened++
+		}
 		if err := x.total(w, &way, len(out) == 0); err != nil {
 			return nil, err
 		}
@@ -75,13 +78,18 @@ func (x *index) widen(q Query, clock func() time.Time) ([]Wider, error) {
 			out = append(out, way)
 		}
 	}
-	if len(out) > 0 || loosened < 2 {
-		return out, nil
+	for ; len(out) == 0; loosened++ {
+		if loosened > 1 {
+			if err := x.total(w, &all, true); err != nil || all.Total > 0 {
+				return []Wider{all}, err
+			}
+		}
+		var ok bool
+		if all.Query, ok = widenPlace(all.Query); !ok {
+			return nil, nil
+		}
 	}
-	if err := x.total(w, &all, true); err != nil || all.Total == 0 {
-		return nil, err
-	}
-	return append(out, all), nil
+	return out, nil
 }
 
 // total counts what a wider search finds, and gives the first of it where they are wanted. Its words are understood as
@@ -120,6 +128,18 @@ func widenRadius(q Query) (Query, bool) {
 		q.RadiusKm = WiderKm
 	default:
 		return q, false
+	}
+	return q, true
+}
+
+// widenPlace looks anywhere. Nothing is nearer than anything else then.
+func widenPlace(q Query) (Query, bool) {
+	if q.Near == nil {
+		return q, false
+	}
+	q.Commune, q.Near, q.RadiusKm = "", nil, 0
+	if q.Sort == Nearest {
+		q.Sort = Relevance
 	}
 	return q, true
 }
