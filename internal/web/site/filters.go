@@ -23,7 +23,7 @@ func (s *Site) facets(p *i18n.Printer, l *land, lk *looking, f *search.Facets, v
 		facet.Items = items[from:len(items):len(items)]
 		v.Facets, from = append(v.Facets, facet), len(items)
 	}
-	links := lk.links()
+	links, narrower := lk.links(), lk.narrower()
 	filter := func(at param, word *facetWord, count int, on bool) {
 		item := ui.FacetItem{Count: count, On: on, Word: word.off}
 		if on {
@@ -34,25 +34,31 @@ func (s *Site) facets(p *i18n.Printer, l *land, lk *looking, f *search.Facets, v
 	for i, v := range listing.Senses {
 		filter(paramSense, &w.facets.senses[i], f.Sense[i], slices.Contains(lk.query.Senses, v))
 	}
-	group(ui.Facet{Label: w.bySense, Link: links.adding(paramSense)})
+	group(ui.Facet{Label: w.bySense, Link: narrower.adding(paramSense)})
 	for i, v := range listing.Families {
 		filter(paramFamily, &w.facets.families[i], f.Family[i], slices.Contains(lk.query.Families, v))
 	}
-	group(ui.Facet{Label: w.byFamily, Link: links.adding(paramFamily)})
-	filter(paramWhen, &w.facets.evening, f.Evening, lk.when == "evening")
-	filter(paramWhen, &w.facets.week, f.Weekdays, lk.when == "week")
-	group(ui.Facet{Label: w.byWhen, Single: true, Link: links.setting(paramWhen)})
+	group(ui.Facet{Label: w.byFamily, Link: narrower.adding(paramFamily)})
+	if lk.when == "" || lk.when == "evening" { // another time takes the place of the one that is chosen: its count is not known
+		filter(paramWhen, &w.facets.evening, f.Evening, lk.when != "")
+	}
+	if lk.when == "" || lk.when == "week" {
+		filter(paramWhen, &w.facets.week, f.Weekdays, lk.when != "")
+	}
+	if len(items) > from {
+		group(ui.Facet{Label: w.byWhen, Single: true, Link: narrower.setting(paramWhen)})
+	}
 	for i, a := range audiences {
 		filter(paramAudience, &w.facets.audiences[i], a.count(f), slices.Contains(lk.audience, a.name))
 	}
-	group(ui.Facet{Label: w.byWhom, Link: links.adding(paramAudience)})
+	group(ui.Facet{Label: w.byWhom, Link: narrower.adding(paramAudience)})
 	for i, v := range listing.Themes {
 		on := slices.Contains(lk.query.Themes, v)
 		if f.Theme[i] > 0 || on {
 			filter(paramTheme, &w.facets.themes[i], f.Theme[i], on)
 		}
 	}
-	group(ui.Facet{Label: w.byTheme, Folded: true, Link: links.adding(paramTheme)})
+	group(ui.Facet{Label: w.byTheme, Folded: true, Link: narrower.adding(paramTheme)})
 	items = communeItems(items, l, lk, f)
 	group(ui.Facet{Label: w.byCommune, Folded: true, Single: true, Link: lk.communeLink()})
 	v.items = items
@@ -94,7 +100,7 @@ func communeItems(items []ui.FacetItem, l *land, lk *looking, f *search.Facets) 
 // chips fills a view with the filters that are on, each taking itself away, then some that people often want. active
 // counts the first.
 func (s *Site) chips(p *i18n.Printer, lk *looking, f *search.Facets, v *resultsView) (active int) {
-	w, chips, links := resultWordsOf(p), v.Chips[:0], lk.links()
+	w, chips, links, narrower := resultWordsOf(p), v.Chips[:0], lk.links(), lk.narrower()
 	on := func(label string, link ui.Link) {
 		chips = append(chips, ui.Chip{Label: label, Link: link, On: true})
 		active++
@@ -141,7 +147,7 @@ func (s *Site) chips(p *i18n.Printer, lk *looking, f *search.Facets, v *resultsV
 	}
 	for i, a := range audiences {
 		if n := a.count(f); a.often && n > 0 && !slices.Contains(lk.audience, a.name) {
-			off(w.audiences[i], links.adding(paramAudience), w.facets.audiences[i].param, n)
+			off(w.audiences[i], narrower.adding(paramAudience), w.facets.audiences[i].param, n)
 		}
 	}
 	v.Chips = chips
@@ -179,7 +185,7 @@ func (s *Site) didYouMean(r *http.Request, lk *looking) (out []resultsWiden) {
 func (lk *looking) wider(way search.Wider) string {
 	v := lk.values(paramPage)
 	q := way.Query
-	if q.RadiusKm != lk.query.RadiusKm {
+	if lk.auto || q.RadiusKm != lk.query.RadiusKm { // as far as was counted
 		v[paramRadius] = paramRadius.with(strconv.Itoa(int(q.RadiusKm)))
 	}
 	if q.From.IsZero() && !lk.query.From.IsZero() || q.Evening != lk.query.Evening || q.Weekdays != lk.query.Weekdays {
@@ -189,7 +195,7 @@ func (lk *looking) wider(way search.Wider) string {
 		v[paramWords] = ""
 	}
 	if q.Near == nil {
-		v[paramPlace], v[paramRadius] = "", ""
+		v[paramPlace], v[paramHere], v[paramRadius] = "", "", ""
 	}
 	if q.Within == nil {
 		v[paramZone] = ""

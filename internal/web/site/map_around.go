@@ -39,6 +39,7 @@ func (lk *looking) around(at search.Point, commune string) {
 		lk.query.Commune = commune
 		return
 	default:
+		lk.in.del(paramRadius)
 		lk.km, lk.auto = defaultRadius, true
 	}
 	lk.query.RadiusKm = float64(lk.km)

@@ -36,6 +36,10 @@ func (s *Site) showMap(w http.ResponseWriter, r *http.Request) error {
 	if err := s.resultsView(r, lk, v); err != nil {
 		return err
 	}
+	if last, behind := v.behind(lk); behind {
+		http.Redirect(w, r, last, http.StatusSeeOther)
+		return nil
+	}
 	p := edge.PrinterOf(r)
 	pg := s.Page(r, mapTitle(p, v))
 	pg.NavCurrent, pg.FullTop, pg.NoIndex = ui.NavListings, true, true

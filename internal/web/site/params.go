@@ -5,6 +5,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"parvis/internal/domain/listing"
+	"parvis/internal/domain/search"
 )
 
 // param is a parameter of a search.
@@ -43,8 +48,77 @@ func paramCalled(name string) param {
 	return paramUnknown
 }
 
-// maxParam is the longest value of a parameter that is carried on, in bytes.
-const maxParam = 200
+// maxParam is the longest value of a parameter that is carried on, in bytes: that of the longest text.
+const maxParam = search.MaxText * utf8.UTFMax
+
+// maxWhere is how much of the name of a place is read, in characters.
+const maxWhere = 80
+
+// repeats tells whether a parameter may have several values.
+func (at param) repeats() bool {
+	return at == paramFamily || at == paramAudience || at == paramSense || at == paramTheme
+}
+
+// exists tells whether a parameter that may have several values has one that there is.
+func (s *said) exists() bool {
+	switch s.at {
+	case paramFamily:
+		return slices.Contains(listing.Families, listing.Family(s.value))
+	case paramAudience:
+		return audienceAt(s.value) >= 0
+	case paramSense:
+		return slices.Contains(listing.Senses, listing.Sense(s.value))
+	}
+	return slices.Contains(listing.Themes, s.value)
+}
+
+// tidy leaves one value of each parameter that has one, of the others each that exists once, and of words what can be
+// searched and shown: an address that is carried on says what was understood.
+func (in given) tidy() given {
+	out := in[:0]
+	for i := range in {
+		s := in[i]
+		switch {
+		case s.at == paramUnknown:
+		case s.at.repeats() && (!s.exists() || out.has(s.at, s.value)), !s.at.repeats() && out.names(s.at):
+			continue
+		case s.at == paramWords:
+			s.clip(search.MaxText)
+		case s.at == paramPlace:
+			s.clip(maxWhere)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func (s *said) clip(n int) {
+	if clipped := clip(s.value, n); clipped != s.value {
+		s.value, s.text = clipped, ""
+	}
+}
+
+// clip is a text of at most n characters, without those that are no part of words: what steers a terminal, or turns the
+// text that follows around.
+func clip(s string, n int) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsControl(r):
+			return ' '
+		case unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	if len(s) > n {
+		r := []rune(s)
+		s = string(r[:min(len(r), n)])
+	}
+	if plain(s) { // as most often: one word
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
 
 // with is a parameter with a value as an address holds it. Nothing in it needs escaping on a page.
 func (at param) with(value string) string { return paramNames[at] + "=" + url.QueryEscape(value) }
@@ -144,23 +218,6 @@ func (v *params) add(at param, one string) {
 	}
 }
 
-// drop takes one value of a parameter away; false when it has no such value.
-func (v *params) drop(at param, one string) bool {
-	switch v[at] {
-	case "":
-		return false
-	case one:
-		v[at] = ""
-		return true
-	}
-	all := strings.Split(v[at], "&")
-	i := slices.Index(all, one)
-	if i >= 0 {
-		v[at] = strings.Join(slices.Delete(all, i, i+1), "&")
-	}
-	return i >= 0
-}
-
 // behind is a path with the parameters.
 func (v *params) behind(path string) string {
 	n := len(path)
@@ -223,16 +280,6 @@ func (lk *looking) url(at param, value string) string {
 	v := lk.values(paramPage)
 	if v[at] = ""; value != "" {
 		v[at] = at.with(value)
-	}
-	return v.behind(lk.at())
-}
-
-// toggle is the address with one value of a repeated parameter, as an address holds it, added or taken away. Pages begin
-// anew.
-func (lk *looking) toggle(at param, one string) string {
-	v := lk.values(paramPage)
-	if !v.drop(at, one) {
-		v.add(at, one)
 	}
 	return v.behind(lk.at())
 }

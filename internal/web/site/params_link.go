@@ -1,6 +1,7 @@
 package site
 
 import (
+	"strconv"
 	"strings"
 
 	"parvis/internal/web/ui"
@@ -75,6 +76,28 @@ func (s *shared) without(from, to int) ui.Link {
 		return ui.Link{Head: s.text[:from-len(amp)]}
 	}
 	return ui.Link{Head: s.text[:from-len("?")]}
+}
+
+// narrower are the addresses of searches that ask for more. They say how far was looked when nobody had said so: what is
+// counted beside them is what lies as near.
+func (lk *looking) narrower() *shared {
+	if !lk.auto {
+		return lk.links()
+	}
+	if lk.near.text == "" {
+		v := lk.narrow()
+		lk.near = v.share(lk.at())
+	}
+	return &lk.near
+}
+
+// narrow are the parameters of such an address.
+func (lk *looking) narrow() params {
+	v := lk.values(paramPage)
+	if lk.auto {
+		v[paramRadius] = paramRadius.with(strconv.Itoa(lk.km))
+	}
+	return v
 }
 
 // links are the addresses of the search on its page. Pages begin anew.

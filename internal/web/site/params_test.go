@@ -88,20 +88,6 @@ func TestAddressesAreThoseOfURLValues(t *testing.T) {
 			v.Set(name, s)
 		}
 		same("url", lk.url(at, s), v)
-
-		if s == "" || name == "page" {
-			return
-		}
-		v = want()
-		v.Del("page")
-		if i := slices.Index(v[name], s); i >= 0 {
-			if v[name] = slices.Delete(v[name], i, i+1); len(v[name]) == 0 {
-				v.Del(name)
-			}
-		} else {
-			v.Add(name, s)
-		}
-		same("toggle", lk.toggle(at, at.with(s)), v)
 	})
 }
 
@@ -123,12 +109,18 @@ func TestSharedAddressesAreAddresses(t *testing.T) {
 		at := param(rapid.IntRange(0, int(paramCount)-1).Filter(func(at int) bool { return param(at) != paramPage }).Draw(t, "parameter"))
 		s := rapid.SampledFrom([]string{"nouveau", "L'Haÿ & \"co\""}).Draw(t, "value")
 		one := at.with(s)
-		same("a value more", lk.links().adding(at), one, lk.toggle(at, one))
+		more := lk.values(paramPage)
+		more.add(at, one)
+		same("a value more", lk.links().adding(at), one, more.behind(lk.at()))
 		same("another value", lk.links().setting(at), one, lk.url(at, s))
 		same("without a parameter", lk.links().leaving(at), "", lk.url(at, ""))
 		for _, had := range lk.in {
 			if had.at == at && had.carried() {
-				same("without a value", lk.links().dropping(at, had.param()), "", lk.toggle(at, had.param()))
+				less := lk.values(paramPage)
+				all := strings.Split(less[at], "&")
+				i := slices.Index(all, had.param())
+				less[at] = strings.Join(slices.Delete(all, i, i+1), "&")
+				same("without a value", lk.links().dropping(at, had.param()), "", less.behind(lk.at()))
 			}
 		}
 		same("a commune", lk.communeLink(), paramPlace.with(s), lk.inCommune(s))
@@ -140,6 +132,6 @@ func BenchmarkAddresses(b *testing.B) {
 	lk.known, lk.wasRead = lk.read(), true
 	b.ReportAllocs()
 	for b.Loop() {
-		lk.toggle(paramTheme, "theme=solidarite-insertion")
+		lk.url(paramTheme, "solidarite-insertion")
 	}
 }

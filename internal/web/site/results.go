@@ -3,7 +3,7 @@ package site
 import (
 	"net/http"
 	"slices"
-	"strings"
+	"strconv"
 	"time"
 
 	"parvis/internal/domain/listing"
@@ -39,6 +39,16 @@ var audiences = []struct {
 	{"remote", false, func(q *search.Query) { q.Remote = true }, func(f *search.Facets) int { return f.Remote }},
 }
 
+// audienceAt is the place of such a filter among them, -1 for a value of none.
+func audienceAt(value string) int {
+	for i := range audiences {
+		if audiences[i].name == value {
+			return i
+		}
+	}
+	return -1
+}
+
 // sorts are the orders offered and their values in an address.
 var sorts = []struct {
 	value string
@@ -51,6 +61,7 @@ type looking struct {
 	known    params  // of in, when it was looked at
 	wasRead  bool    // known holds
 	same     shared  // see links
+	near     shared  // see narrower
 	town     ui.Link // see communeLink
 	query    search.Query
 	place    geo.Commune
@@ -77,32 +88,25 @@ func (s *Site) look(r *http.Request) *looking {
 
 // lookAt reads an address into a search that was empty.
 func (s *Site) lookAt(r *http.Request, lk *looking) {
-	in := lk.in[:0].read(r.URL.RawQuery)
-	*lk = looking{in: in, page: 1, sort: in.get(paramOrder), when: in.get(paramWhen), query: search.Query{Text: clip(in.get(paramWords), search.MaxText), Exact: in.get(paramExact) != "", Limit: search.DefaultLimit}}
+	in := lk.in[:0].read(r.URL.RawQuery).tidy()
+	*lk = looking{in: in, page: 1, sort: in.get(paramOrder), when: in.get(paramWhen), query: search.Query{Text: in.get(paramWords), Exact: in.get(paramExact) != "", Limit: search.DefaultLimit}}
 	if n, ok := number(in.get(paramPage)); ok && n > 1 {
 		lk.page = min(n, search.MaxOffset/search.DefaultLimit)
+	} else {
+		lk.in.del(paramPage)
 	}
 	lk.query.Page = lk.page
-	for i := range in {
-		switch v := in[i].value; in[i].at {
+	for i := range lk.in {
+		switch v := lk.in[i].value; lk.in[i].at {
 		case paramSense:
-			if slices.Contains(listing.Senses, listing.Sense(v)) {
-				lk.query.Senses = append(lk.query.Senses, listing.Sense(v))
-			}
+			lk.query.Senses = append(lk.query.Senses, listing.Sense(v))
 		case paramFamily:
-			if slices.Contains(listing.Families, listing.Family(v)) {
-				lk.query.Families = append(lk.query.Families, listing.Family(v))
-			}
+			lk.query.Families = append(lk.query.Families, listing.Family(v))
 		case paramTheme:
-			if slices.Contains(listing.Themes, v) {
-				lk.query.Themes = append(lk.query.Themes, v)
-			}
-		}
-	}
-	for _, a := range audiences {
-		if in.has(paramAudience, a.name) {
-			a.ask(&lk.query)
-			lk.audience = append(lk.audience, a.name)
+			lk.query.Themes = append(lk.query.Themes, v)
+		case paramAudience:
+			audiences[audienceAt(v)].ask(&lk.query)
+			lk.audience = append(lk.audience, v)
 		}
 	}
 	s.lookWhere(r, lk)
@@ -116,11 +120,12 @@ func (s *Site) lookWhere(r *http.Request, lk *looking) {
 	if lk.lookZone() {
 		return
 	}
-	typed := strings.TrimSpace(clip(lk.in.get(paramPlace), 80))
+	typed := lk.in.get(paramPlace)
 	if typed == "" {
 		s.lookHere(lk)
 		return
 	}
+	lk.in.del(paramHere)
 	c, ok := s.findCommune(r, typed)
 	if !ok {
 		lk.unknown = typed
@@ -155,6 +160,7 @@ func (s *Site) lookWhen(lk *looking) {
 		day, ok := listing.ParseDay(lk.when, s.Zone)
 		if !ok || day.Before(today) {
 			lk.when = ""
+			lk.in.del(paramWhen)
 			return
 		}
 		lk.query.From, lk.query.To = later(now, day), day.AddDate(0, 0, 1)
@@ -190,15 +196,6 @@ func (lk *looking) lookSort() {
 	}
 }
 
-func clip(s string, n int) string {
-	s = strings.ToValidUTF8(s, "")
-	if len(s) <= n {
-		return strings.TrimSpace(s)
-	}
-	r := []rune(s)
-	return strings.TrimSpace(string(r[:min(len(r), n)]))
-}
-
 // What a page of results loads.
 var (
 	resultsStyles  = []string{"results.css"}
@@ -218,6 +215,10 @@ func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 	if err := s.resultsView(r, lk, v); err != nil {
 		return err
 	}
+	if last, behind := v.behind(lk); behind {
+		http.Redirect(w, r, last, http.StatusSeeOther)
+		return nil
+	}
 	p := edge.PrinterOf(r)
 	pg := &v.page
 	*pg = s.Page(r, resultsTitle(p, v))
@@ -231,6 +232,18 @@ func (s *Site) showResults(w http.ResponseWriter, r *http.Request) error {
 		pg.Errors = []ui.FieldError{{Field: "ou", Message: resultsNone(p, v)}}
 	}
 	return edge.Render(w, r, status, resultsPage(pg, v))
+}
+
+// behind tells whether a page lies behind the last one, and where that is.
+func (v *resultsView) behind(lk *looking) (last string, is bool) {
+	switch pages := v.Pager.Total; {
+	case lk.page <= pages || pages == 0:
+		return "", false
+	case pages == 1:
+		return lk.url(paramPage, ""), true
+	default:
+		return lk.url(paramPage, strconv.Itoa(pages)), true
+	}
 }
 
 // resultsView fills a view with what an address asks for.
