@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // form is how a language writes what is not a sentence.
@@ -16,6 +18,7 @@ type form struct {
 	day               func(f form, t time.Time) string // samedi 28 novembre
 	hour              func(h, m int) string            // 9 h 30
 	dash              string                           // between two hours
+	of                func(name string) string         // the name of a place behind the word that says whose
 }
 
 var forms = map[string]form{
@@ -34,6 +37,7 @@ var forms = map[string]form{
 			}
 			return fmt.Sprintf("%d\u00a0h\u00a0%02d", h, m)
 		},
+		of: frenchOf,
 	},
 	"en": {
 		thousand: ",", decimal: ".", dash: "–",
@@ -45,6 +49,7 @@ var forms = map[string]form{
 			return f.days[t.Weekday()] + " " + f.dom(t) + " " + f.months[t.Month()-1]
 		},
 		hour: func(h, m int) string { return fmt.Sprintf("%d:%02d", h, m) },
+		of:   func(name string) string { return "of " + name },
 	},
 }
 
@@ -53,6 +58,27 @@ func (f form) dom(t time.Time) string {
 		return f.first
 	}
 	return strconv.Itoa(t.Day())
+}
+
+// Of writes that something is of a place: de Nancy, d’Essey, du Ban-Saint-Martin, des Baroches.
+func (p *Printer) Of(name string) string { return p.form.of(name) }
+
+// frenchOf joins "de" and the article of a name, and elides it before a vowel. Names with an h keep it: most of those of
+// the north and the east are aspirated.
+func frenchOf(name string) string {
+	if rest, is := strings.CutPrefix(name, "Le "); is {
+		return "du " + rest
+	}
+	if rest, is := strings.CutPrefix(name, "Les "); is {
+		return "des " + rest
+	}
+	first, size := utf8.DecodeRuneInString(name)
+	switch next, _ := utf8.DecodeRuneInString(name[size:]); {
+	case strings.ContainsRune("AEIOUÀÂÄÆÉÈÊËÎÏÔÖŒÙÛÜaeiouàâäæéèêëîïôöœùûü", first),
+		first == 'Y' && !strings.ContainsRune("aeiouéèêôœ", next): // Ypres, not Yutz
+		return "d’" + name
+	}
+	return "de " + name
 }
 
 // Number writes a whole number with the language's thousands mark.

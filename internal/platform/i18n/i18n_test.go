@@ -33,6 +33,16 @@ func TestPrinter(t *testing.T) {
 		"language chosen":                 {b.Match("en", "fr"), "en"},
 		"language of the browser":         {b.Match("", "en-GB,en;q=0.9"), "en"},
 		"language we do not speak":        {b.Match("", "ja"), "fr"},
+		"of a place":                      {fr.Of("Nancy"), "de Nancy"},
+		"of a place in English":           {en.Of("Essey-lès-Nancy"), "of Essey-lès-Nancy"},
+		"a vowel elides":                  {fr.Of("Essey-lès-Nancy"), "d’Essey-lès-Nancy"},
+		"so does an accented one":         {fr.Of("Écrouves"), "d’Écrouves"},
+		"an h does not":                   {fr.Of("Heillecourt"), "de Heillecourt"},
+		"a y before a consonant is one":   {fr.Of("Ypres") + " " + fr.Of("Yutz"), "d’Ypres de Yutz"},
+		"an article is joined":            {fr.Of("Le Ban-Saint-Martin"), "du Ban-Saint-Martin"},
+		"so is that of many":              {fr.Of("Les Baroches"), "des Baroches"},
+		"no other one is":                 {fr.Of("La Bresse") + " " + fr.Of("L’Hôpital"), "de La Bresse de L’Hôpital"},
+		"no place":                        {fr.Of(""), "de "},
 		"days ago":                        {en.Ago(day.Add(-49*time.Hour), day), "2 days ago"},
 	} {
 		if got[0] != got[1] {

@@ -47,11 +47,11 @@ func appendPlace(b []byte, p *i18n.Printer, v *resultsView) []byte {
 	case v.Place == "":
 		return ui.AppendText(b, resultWordsOf(p).everywhere)
 	case v.Km <= 0:
-		return ui.AppendText(b, p.T("results.in", "Place", v.Place))
+		return ui.AppendText(b, p.T("results.in", "Place", p.Of(v.Place)))
 	}
 	return resultWordsOf(p).within.Append(b, 0, func(b []byte, i int) []byte {
 		if i == 0 {
-			return ui.AppendText(b, v.Place)
+			return ui.AppendText(b, p.Of(v.Place))
 		}
 		return p.AppendNumber(b, v.Km)
 	})
