@@ -18,7 +18,7 @@ type form struct {
 	day               func(f form, t time.Time) string // samedi 28 novembre
 	hour              func(h, m int) string            // 9 h 30
 	dash              string                           // between two hours
-	of                func(name string) string         // the name of a place behind the word that says whose
+	of                func(name string) string         // the name of a place, behind "de" where names change it
 }
 
 var forms = map[string]form{
@@ -49,7 +49,7 @@ var forms = map[string]form{
 			return f.days[t.Weekday()] + " " + f.dom(t) + " " + f.months[t.Month()-1]
 		},
 		hour: func(h, m int) string { return fmt.Sprintf("%d:%02d", h, m) },
-		of:   func(name string) string { return "of " + name },
+		of:   func(name string) string { return name },
 	},
 }
 
@@ -60,7 +60,8 @@ func (f form) dom(t time.Time) string {
 	return strconv.Itoa(t.Day())
 }
 
-// Of writes that something is of a place: de Nancy, d’Essey, du Ban-Saint-Martin, des Baroches.
+// Of writes the name of a place with the French "de" that its first letters change: d’Essey, du Ban-Saint-Martin. In
+// English it is the name alone, and the word before it stands in the sentence.
 func (p *Printer) Of(name string) string { return p.form.of(name) }
 
 // frenchOf joins "de" and the article of a name, and elides it before a vowel. Names with an h keep it: most of those of

@@ -34,7 +34,7 @@ func TestPrinter(t *testing.T) {
 		"language of the browser":         {b.Match("", "en-GB,en;q=0.9"), "en"},
 		"language we do not speak":        {b.Match("", "ja"), "fr"},
 		"of a place":                      {fr.Of("Nancy"), "de Nancy"},
-		"of a place in English":           {en.Of("Essey-lès-Nancy"), "of Essey-lès-Nancy"},
+		"a name in English":               {en.Of("Essey-lès-Nancy"), "Essey-lès-Nancy"},
 		"a vowel elides":                  {fr.Of("Essey-lès-Nancy"), "d’Essey-lès-Nancy"},
 		"so does an accented one":         {fr.Of("Écrouves"), "d’Écrouves"},
 		"an h does not":                   {fr.Of("Heillecourt"), "de Heillecourt"},

@@ -92,11 +92,11 @@ func weekendTitle(p *i18n.Printer, w homeWeekend) string {
 	case w.Soon && w.Place == "":
 		return p.T("home.soon.anywhere")
 	case w.Soon:
-		return p.T("home.soon.title", "Place", w.Place, "OfPlace", p.Of(w.Place))
+		return p.T("home.soon.title", "Place", p.Of(w.Place))
 	case w.Place == "":
 		return p.T("home.weekend.anywhere")
 	}
-	return p.T("home.weekend.title", "Place", w.Place, "OfPlace", p.Of(w.Place))
+	return p.T("home.weekend.title", "Place", p.Of(w.Place))
 }
 
 func weekendText(p *i18n.Printer, w homeWeekend) string {
