@@ -45,7 +45,7 @@ func (lk *looking) around(at search.Point, commune string) {
 	lk.query.RadiusKm = float64(lk.km)
 }
 
-// lookZone reads a zone of the map. It goes before any place.
+// lookZone reads a zone of the map. It goes before where the reader is.
 func (lk *looking) lookZone() bool {
 	if !lk.in.names(paramZone) {
 		return false

@@ -117,14 +117,16 @@ func (s *Site) lookAt(r *http.Request, lk *looking) {
 }
 
 func (s *Site) lookWhere(r *http.Request, lk *looking) {
-	if lk.lookZone() {
-		return
-	}
 	typed := lk.in.get(paramPlace)
 	if typed == "" {
-		s.lookHere(lk)
+		if lk.lookZone() {
+			lk.in.del(paramHere)
+		} else {
+			s.lookHere(lk)
+		}
 		return
 	}
+	lk.in.del(paramZone) // a form sends along where was searched before
 	lk.in.del(paramHere)
 	c, ok := s.findCommune(r, typed)
 	if !ok {
@@ -306,7 +308,7 @@ func (s *Site) resultsView(r *http.Request, lk *looking, v *resultsView) error {
 }
 
 func (s *Site) searchBar(p *i18n.Printer, lk *looking, when string, b *resultsSearch) {
-	b.Words, b.Where, b.Keep = lk.query.Text, lk.in.get(paramPlace), appendKept(b.Keep[:0], lk, paramWords, paramPlace, paramRadius, paramWhen, paramZone, paramExact, paramPage)
+	b.Words, b.Where, b.Keep = lk.query.Text, lk.in.get(paramPlace), appendKept(b.Keep[:0], lk, paramWords, paramPlace, paramRadius, paramWhen, paramExact, paramPage)
 	if lk.placed && !lk.here {
 		b.Where = s.Communes.Label(lk.place)
 	}

@@ -34,6 +34,9 @@ func TestAddressesGoOnAsTheyWereUnderstood(t *testing.T) {
 		{"signs that are no letters", "q=v%00%C3%A9lo%0D%0A%E2%80%AE%FF", "?q=" + url.QueryEscape("v élo")},
 		{"an emoji stays whole", "q=" + url.QueryEscape("👩‍🌾"), "?q=" + url.QueryEscape("👩‍🌾")},
 		{"where the reader is, no more when a town is named", "ou=Nancy&pres=48.69,6.18", "?ou=Nancy"},
+		{"a zone of the map, no more when a town is named", "ou=Nancy&zone=48.6,6,48.8,6.4", "?ou=Nancy"},
+		{"a zone that is none", "zone=1,2", ""},
+		{"a zone goes before where the reader is", "zone=48.6,6,48.8,6.4&pres=48.69,6.18", "?zone=48.6%2C6%2C48.8%2C6.4"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			page := parse(t, w.get(nobody, "/annonces?"+c.asked).body)
@@ -46,6 +49,18 @@ func TestAddressesGoOnAsTheyWereUnderstood(t *testing.T) {
 		if a := w.get(nobody, "/annonces?page="+page); !a.says(`href="/carte"`) {
 			t.Errorf("page %s is carried on", page)
 		}
+	}
+}
+
+// A word more is searched where one was searching before.
+func TestFormsKeepTheZone(t *testing.T) {
+	w := newWorld(t, "sqlite")
+	w.variety(20)
+	if a := w.get(nobody, "/annonces?zone=48.6,6,48.8,6.4"); strings.Count(a.body, `type="hidden" name="zone" value="48.6,6,48.8,6.4"`) != 2 {
+		t.Error("the search or the order loses the zone of the map")
+	}
+	if a := w.get(nobody, "/annonces?q=&ou=Toul&rayon=&quand=&zone=48.6,6,48.8,6.4"); !a.says("km de Toul") || feedOf(parse(t, a.body)) != "/annonces.atom?ou=Toul" {
+		t.Error("a town that was typed beside a zone is not searched")
 	}
 }
 
