@@ -8,7 +8,6 @@ import (
 	"parvis/internal/domain/listing"
 	"parvis/internal/domain/search"
 	"parvis/internal/platform/i18n"
-	"parvis/internal/web/edge"
 	"parvis/internal/web/ui"
 )
 
@@ -170,15 +169,6 @@ func (s *Site) widen(r *http.Request, p *i18n.Printer, lk *looking, v *resultsVi
 		v.Widen = append(v.Widen, resultsWiden{Label: widenLabel(p, lk, way.How), URL: lk.wider(way), Count: way.Total})
 	}
 	return nil
-}
-
-// didYouMean proposes towns for one that does not exist.
-func (s *Site) didYouMean(r *http.Request, lk *looking) (out []resultsWiden) {
-	for _, c := range s.Communes.Similar(lk.unknown, 5, edge.TerritoryOf(r).Departments...) {
-		label := s.Communes.Label(c)
-		out = append(out, resultsWiden{Label: label, URL: lk.url(paramPlace, label)})
-	}
-	return out
 }
 
 // wider is the address of a wider search.

@@ -129,7 +129,12 @@ func (s *Site) lookWhere(r *http.Request, lk *looking) {
 	lk.in.del(paramZone) // a form sends along where was searched before
 	lk.in.del(paramHere)
 	c, ok := s.findCommune(r, typed)
-	if !ok {
+	switch {
+	case ok:
+	case s.isTerritory(edge.TerritoryOf(r), typed):
+		lk.in.del(paramPlace)
+		return
+	default:
 		lk.unknown = typed
 		return
 	}
@@ -302,6 +307,7 @@ func (s *Site) resultsView(r *http.Request, lk *looking, v *resultsView) error {
 		if empty(v.Facets) {
 			v.Facets = nil
 		}
+		v.Did = s.meantTowns(r, lk)
 		err = s.widen(r, p, lk, v)
 	}
 	return err

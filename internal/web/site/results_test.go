@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -13,6 +14,7 @@ import (
 	"golang.org/x/net/html"
 
 	"parvis/internal/domain/listing"
+	"parvis/internal/domain/territory"
 )
 
 // An address is carried on as the search that it means: what was not understood, or came twice, is left behind.
@@ -48,6 +50,32 @@ func TestAddressesGoOnAsTheyWereUnderstood(t *testing.T) {
 	for _, page := range []string{"-1", "0", "zwei", "1"} {
 		if a := w.get(nobody, "/annonces?page="+page); !a.says(`href="/carte"`) {
 			t.Errorf("page %s is carried on", page)
+		}
+	}
+}
+
+// Where nothing is found, the town that was perhaps meant is offered; the territory itself is no town.
+func TestTownsThatWereMeant(t *testing.T) {
+	w := newWorld(t, "sqlite")
+	w.s.Edge.Territory = func(context.Context) (territory.Territory, error) {
+		t := territory.Default()
+		t.Place, t.Departments = "Meurthe-et-Moselle", []string{"54"}
+		return t, nil
+	}
+	w.variety(20)
+	for _, c := range []struct{ rule, query, want, absent string }{
+		{"one here that begins as one elsewhere is called", "ou=villers&q=velo", `href="/annonces?ou=Villers-l%C3%A8s-Nancy&amp;q=velo"`, ""},
+		{"one here is found, and none is offered", "ou=Nancy&q=zzzzz", "", "Vouliez-vous dire"},
+		{"one elsewhere is what it is", "ou=Marseille", "", "Vouliez-vous dire"},
+		{"the name of one typed as words", "q=Metz&sens=need", `href="/annonces?ou=Metz&amp;sens=need"`, ""},
+		{"its code", "q=54000", `href="/annonces?ou=Nancy"`, ""},
+		{"no name that only begins so", "q=Metzer", "", "Vouliez-vous dire"},
+		{"no code beside a town", "q=54000&ou=Toul", "", "Vouliez-vous dire"},
+		{"the territory", "ou=meurthe+et+moselle&q=jardin&rayon=10", "Dans tout le territoire", "Nous ne trouvons pas"},
+	} {
+		a := w.get(nobody, "/annonces?"+c.query)
+		if a.status != 200 || !a.says(c.want) || c.absent != "" && a.says(c.absent) {
+			t.Errorf("%s: %s, %d", c.rule, c.query, a.status)
 		}
 	}
 }
