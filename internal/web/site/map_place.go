@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/http"
+	"strings"
 
 	"parvis/internal/domain/listing"
 	"parvis/internal/domain/search"
@@ -57,7 +58,7 @@ func (s *Site) lifts(r *http.Request, p *i18n.Printer, l listing.Listing) ([]lif
 	}
 	var out []lift
 	for _, c := range cards {
-		out = append(out, lift{URL: c.URL, Title: c.Title, Note: p.T("map.lift_note", "Bearer", c.Bearer, "Place", c.Place, "Km", p.Distance(c.Km)), Lang: c.Lang})
+		out = append(out, lift{URL: c.URL, Title: c.Title, Note: p.T("map.lift_note", "Bearer", strings.TrimSuffix(c.Bearer, ", "+c.Place), "Place", c.Place, "Km", p.Distance(c.Km)), Lang: c.Lang})
 	}
 	return out, nil
 }

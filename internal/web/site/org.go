@@ -10,6 +10,7 @@ import (
 
 	"parvis/internal/domain/listing"
 	"parvis/internal/domain/org"
+	"parvis/internal/domain/search"
 	"parvis/internal/platform/fault"
 	"parvis/internal/platform/i18n"
 	"parvis/internal/platform/markdown"
@@ -35,7 +36,9 @@ type directory struct {
 	Letters []ui.Letter
 	Cards   []ui.OrgCard
 	Next    string
-	Clear   bool // something is being searched
+	Clear   bool           // something is being searched
+	Unknown string         // what was typed for a town that does not exist
+	Did     []resultsWiden // towns that were perhaps meant then
 }
 
 // directoryPage is how many orgs a page of the directory shows.
@@ -43,12 +46,24 @@ const directoryPage = 30
 
 func (s *Site) showOrgs(w http.ResponseWriter, r *http.Request) error {
 	ctx, p, in := r.Context(), edge.PrinterOf(r), r.URL.Query()
+	oneEach(in)
+	if !slices.Contains(listing.Themes, in.Get("theme")) {
+		in.Del("theme")
+	}
 	d := directory{Query: org.Query{Text: in.Get("q"), Letter: in.Get("lettre"), Theme: in.Get("theme"), Limit: directoryPage}, Where: in.Get("ou")}
 	if !slices.Contains(org.Letters(), d.Query.Letter) {
 		d.Query.Letter = ""
 	}
-	if c, ok := s.findCommune(r, d.Where); ok && d.Where != "" {
-		d.Query.Commune, d.Where = c.Code, s.communeLabel(c.Code)
+	if d.Where != "" {
+		switch c, ok := s.findCommune(r, d.Where); {
+		case ok:
+			d.Query.Commune, d.Where = c.Code, s.communeLabel(c.Code)
+		case s.isTerritory(edge.TerritoryOf(r), d.Where):
+			d.Where = ""
+			in.Del("ou")
+		default:
+			return s.showUnknownTown(w, r, d, in)
+		}
 	}
 	var err error
 	if d.Query.After, err = s.Orgs.ParseCursor(ctx, in.Get("apres")); err != nil {
@@ -66,10 +81,37 @@ func (s *Site) showOrgs(w http.ResponseWriter, r *http.Request) error {
 	if next := page.Next.String(); next != "" {
 		d.Next = with(in, "apres", next)
 	}
-	pg := s.Page(r, p.T("orgs.title"))
-	pg.NavCurrent, pg.Scripts = ui.NavOrgs, []string{"commune.js"}
-	pg.NoIndex = len(in) > 0
-	return edge.Render(w, r, http.StatusOK, directoryView(pg, d))
+	return edge.Render(w, r, http.StatusOK, directoryView(s.directoryFrame(r, p.T("orgs.title"), in), d))
+}
+
+// oneEach leaves one value of each parameter, and of words what can be searched and shown.
+func oneEach(in url.Values) {
+	for name, values := range in {
+		in[name] = values[:1]
+	}
+	for name, most := range map[string]int{"q": search.MaxText, "ou": maxWhere} {
+		if in.Has(name) {
+			in.Set(name, clip(in.Get(name), most))
+		}
+	}
+}
+
+func (s *Site) directoryFrame(r *http.Request, title string, in url.Values) ui.Page {
+	pg := s.Page(r, title)
+	pg.NavCurrent, pg.Scripts, pg.NoIndex = ui.NavOrgs, []string{"commune.js"}, len(in) > 0
+	return pg
+}
+
+// showUnknownTown is the directory when no town is called so: it lists nobody, and proposes towns.
+func (s *Site) showUnknownTown(w http.ResponseWriter, r *http.Request, d directory, in url.Values) error {
+	p := edge.PrinterOf(r)
+	d.Unknown = p.T("results.unknown", "Where", d.Where)
+	for _, label := range s.similarTowns(r, d.Where) {
+		d.Did = append(d.Did, resultsWiden{Label: label, URL: with(in, "ou", label)})
+	}
+	pg := s.directoryFrame(r, p.T("orgs.title"), in)
+	pg.Errors = []ui.FieldError{{Field: "ou", Message: d.Unknown}}
+	return edge.Render(w, r, http.StatusUnprocessableEntity, directoryView(pg, d))
 }
 
 func (s *Site) orgCard(o org.Org) ui.OrgCard {

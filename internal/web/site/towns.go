@@ -14,11 +14,18 @@ const maxMeant = 5
 
 // didYouMean proposes towns for one that does not exist.
 func (s *Site) didYouMean(r *http.Request, lk *looking) (out []resultsWiden) {
-	for _, c := range s.Communes.Similar(lk.unknown, maxMeant, edge.TerritoryOf(r).Departments...) {
-		label := s.Communes.Label(c)
+	for _, label := range s.similarTowns(r, lk.unknown) {
 		out = append(out, resultsWiden{Label: label, URL: lk.url(paramPlace, label)})
 	}
 	return out
+}
+
+// similarTowns are the labels of the towns that are written much as what was typed.
+func (s *Site) similarTowns(r *http.Request, typed string) (labels []string) {
+	for _, c := range s.Communes.Similar(typed, maxMeant, edge.TerritoryOf(r).Departments...) {
+		labels = append(labels, s.Communes.Label(c))
+	}
+	return labels
 }
 
 // meantTowns proposes towns where nothing is found: those of the territory that begin as one elsewhere is called

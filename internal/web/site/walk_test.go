@@ -89,6 +89,49 @@ func TestUnknownTown(t *testing.T) {
 	}
 }
 
+// TestUnknownTownOfTheDirectory: the associations of a town that does not exist are not those of everywhere.
+func TestUnknownTownOfTheDirectory(t *testing.T) {
+	w := newWorld(t, "sqlite")
+	for _, c := range []struct {
+		rule, query  string
+		status       int
+		want, absent string
+	}{
+		{"a town", "ou=Nancy", 200, "/associations/les-paniers", "Erreur"},
+		{"a town without associations", "ou=Toul", 200, "Aucune association ne correspond", "/associations/les-paniers"},
+		{"no town", "ou=Nanci&theme=sport", 422, `href="/associations?ou=Nancy&amp;theme=sport"`, "/associations/les-paniers"},
+		{"said by name, beside the field", "ou=Nanci", 422, "Nous ne trouvons pas «\u00a0Nanci\u00a0»", "/associations/les-paniers"},
+		{"a theme that is none", "theme=xyz", 200, "/associations/les-paniers", "Aucune association"},
+		{"signs that are no letters", "q=%FF%00&ou=%E2%80%AE", 200, "/associations/les-paniers", "\xff"},
+		{"of two names the first", "q=paniers&q=autre", 200, "/associations/les-paniers", `value="autre"`},
+	} {
+		a := w.get(nobody, "/associations?"+c.query)
+		if a.status != c.status || !a.says(c.want) || a.says(c.absent) {
+			t.Errorf("%s: status %d", c.rule, a.status)
+		}
+	}
+}
+
+// TestLiftsSayOnceWhereTheyAre: a person is called by the commune, an association is not.
+func TestLiftsSayOnceWhereTheyAre(t *testing.T) {
+	w := newWorld(t, "sqlite")
+	ride := func(l *listing.Listing) {
+		loan(l)
+		l.Family, l.Title, l.Lat, l.Lon = listing.Transport, "Trois places", 48.69, 6.18
+	}
+	l := w.mission(2, func(l *listing.Listing) { l.Lat, l.Lon = 48.69, 6.18 })
+	w.tell(l, w.mission(0, ride), w.mission(0, func(l *listing.Listing) {
+		ride(l)
+		l.OrgID, l.PersonID = "", w.ines.PersonID
+	}))
+	a := w.get(nobody, l.Path())
+	for _, want := range []string{"Les Paniers, Nancy, à", ">Inès, Nancy, à"} {
+		if !a.says(want) {
+			t.Errorf("no %q", want)
+		}
+	}
+}
+
 // TestRegistrationKeepsItsPlace: a wrong address leaves one on the page of the registration, with the way back.
 func TestRegistrationKeepsItsPlace(t *testing.T) {
 	w := newWorld(t, "sqlite")
