@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"parvis/internal/domain/listing"
@@ -85,7 +86,8 @@ func (s *Service) suggestCommunes(typed Typing, limit int) []geo.Commune {
 	return found[:min(limit, len(found))]
 }
 
-// suggestWords completes the last word by the words of the listings that are alive.
+// suggestWords completes the last word by the words of the listings that are alive: by those that some listing has with
+// the words before, and by one of those that are the same search.
 func (s *Service) suggestWords(typed string, limit int) (out []string) {
 	at := strings.LastIndexFunc(typed, func(r rune) bool { return r == ' ' || r == '\'' || r == '’' || r == '-' || r == '\u00a0' })
 	_, size := utf8.DecodeRuneInString(typed[max(at, 0):])
@@ -98,14 +100,30 @@ func (s *Service) suggestWords(typed string, limit int) (out []string) {
 	}
 	x := s.index
 	st, lex := x.now.Load(), x.words.lexicon()
-	for _, i := range lex.complete(last, 2*limit) {
+	tried := map[string]bool{}
+	for _, i := range lex.complete(last, 4*limit) {
 		for _, w := range x.french.Query(lex.word(i), 1) {
-			if slices.ContainsFunc(w.Terms, st.has) && len(out) < limit {
-				out = append(out, head+lex.word(i))
+			if len(w.Terms) == 0 || len(out) == limit || tried[w.Terms[0]] || !slices.ContainsFunc(w.Terms, st.has) {
+				continue
+			}
+			tried[w.Terms[0]] = true
+			if whole := head + lex.word(i); head == "" || x.finds(whole, s.Now) {
+				out = append(out, whole)
 			}
 		}
 	}
 	return out
+}
+
+// finds tells whether a listing has the words, or enough of them.
+func (x *index) finds(words string, clock func() time.Time) bool {
+	w := x.work(clock)
+	defer x.rest(w)
+	if err := x.plan(&w.plan, w.st, &Query{Text: words}, w.now, nil); err != nil || w.plan.asksNothing() {
+		return false
+	}
+	w.run(w.common.total)
+	return w.collector.total > 0 && !w.plan.loose
 }
 
 // suggestThemes gives the themes of which a word of the name begins so.

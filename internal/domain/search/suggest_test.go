@@ -47,7 +47,7 @@ func TestSuggest(t *testing.T) {
 		w.addOrg("verified", "Les jardins de Nancy")
 		w.addOrg("unclaimed", "Jardins et loisirs")
 		w.addOrg("suspended", "Jardinerie")
-		w.titled("Préparer les planches du jardin", "Jardiner avec des enfants", "Nager à deux")
+		w.titled("Préparer les planches du jardin", "Jardiner avec des enfants", "Nager à deux", "Repeindre l’école", "Deux écoles")
 		suggest := func(typed string) Suggestions {
 			t.Helper()
 			s, err := w.search.Suggest(t.Context(), Typing{Text: typed, Lang: "fr", Departments: []string{"54"}}, 3)
@@ -66,6 +66,15 @@ func TestSuggest(t *testing.T) {
 		}
 		if got := suggest("planches du jar").Words; !slices.Contains(got, "planches du jardin") {
 			t.Errorf("the last word is completed: %v", got)
+		}
+		if got := suggest("nager jar").Words; len(got) > 0 {
+			t.Errorf("no listing has both words: %v", got)
+		}
+		if got := suggest("jardiner avec enf").Words; !slices.Equal(got, []string{"jardiner avec enfants"}) {
+			t.Errorf("one listing has them all: %v", got)
+		}
+		if got := suggest("éco").Words; len(got) != 1 {
+			t.Errorf("what is the same search is suggested once: %v", got)
 		}
 		if _, got, _, _ := suggest("nanc").names(); len(got) == 0 || got[0] != "Nancy" {
 			t.Errorf("communes of the territory come first: %v", got)
