@@ -117,7 +117,7 @@ func resultsWhen(p *i18n.Printer, when string) string {
 	case "weekend", "saturday", "week", "evening":
 		return p.T("results.when." + when)
 	}
-	return when
+	return p.T("results.when.day", "Day", when)
 }
 
 // mapped tells whether a map stands beside the list.

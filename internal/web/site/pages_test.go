@@ -163,6 +163,7 @@ func TestResultsPage(t *testing.T) {
 		{"the title counts what was found, where and when", func(*resultsView) {}, []string{"<h1>11 coups de main ce week-end</h1>", "À moins de 15 km de Nancy"}, nil},
 		{"one is one", func(v *resultsView) { v.Total, v.Families, v.When, v.Place = 1, nil, "", "" }, []string{"<h1>1 annonce</h1>", "Dans tout le territoire"}, nil},
 		{"a name with an article or a vowel is joined as one says it", func(v *resultsView) { v.Place = "Les Baroches" }, []string{"À moins de 15 km des Baroches"}, nil},
+		{"a day is said as one says it", func(v *resultsView) { v.When = "vendredi 25 décembre" }, []string{"<h1>11 coups de main le vendredi 25 décembre</h1>"}, nil},
 		{"in a commune alone", func(v *resultsView) { v.Place, v.Km = "Essey-lès-Nancy", 0 }, []string{"Dans la commune d’Essey-lès-Nancy"}, nil},
 		{"a filter that is on says that it takes itself away", func(*resultsView) {}, []string{": retirer ce filtre", `href="/annonces?ou=Nancy"`}, nil},
 		{"the search keeps the other filters, the sort keeps the search", func(*resultsView) {}, []string{`type="hidden" name="sens" value="need"`, `type="hidden" name="q" value="jardin"`}, nil},
