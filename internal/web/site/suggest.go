@@ -2,6 +2,8 @@ package site
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -35,7 +37,27 @@ func (lk *looking) reading(res *search.Result) reading {
 	}
 	rd.Used, rd.Exact = lk.query.Text, lk.url(paramExact, "1")
 	for _, w := range res.Repaired {
-		rd.Used = strings.Replace(rd.Used, w.Typed, w.Used, 1)
+		rd.Used = replaceWord(rd.Used, w.Typed, w.Used)
 	}
 	return rd
+}
+
+// replaceWord writes another word in the place of one, not of a part of one.
+func replaceWord(s, word, other string) string {
+	var b strings.Builder
+	for from := 0; ; {
+		at := strings.Index(s[from:], word)
+		if at < 0 || word == "" {
+			return b.String() + s[from:]
+		}
+		before, _ := utf8.DecodeLastRuneInString(s[:from+at])
+		after, _ := utf8.DecodeRuneInString(s[from+at+len(word):])
+		b.WriteString(s[from : from+at])
+		if unicode.IsLetter(before) || unicode.IsLetter(after) {
+			b.WriteString(word)
+		} else {
+			b.WriteString(other)
+		}
+		from += at + len(word)
+	}
 }
