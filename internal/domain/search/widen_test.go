@@ -62,6 +62,9 @@ func waysOf(q Query, proposed []Wider) map[string]Query {
 	}
 	for _, p := range proposed {
 		delete(out, p.How)
+		if p.How == "radius" { // what is near need not be looked for anywhere
+			delete(out, "place")
+		}
 	}
 	return out
 }
