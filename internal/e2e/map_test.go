@@ -58,7 +58,7 @@ func TestMapIsDrawnWithoutScriptAndLeadsOn(t *testing.T) {
 		if got := eval[int](b, `parseInt(document.querySelector("h1").textContent)`); got != there.N {
 			t.Errorf("the pin says %d at %s, the list behind it %d", there.N, there.Label, got)
 		}
-		b.Says("À " + there.Label)
+		b.Says("Dans la commune de " + there.Label)
 
 		// The map can be moved, and what is seen then be searched.
 		b.Open(path)
