@@ -23,7 +23,7 @@ func TestReading(t *testing.T) {
 		{"wherever it stands", "jardni et jardni", []search.Repair{{Typed: "jardni", Used: "jardin"}}, "jardin et jardin"},
 		{"with a letter of two bytes before it", "épi pi", []search.Repair{{Typed: "pi", Used: "pie"}}, "épi pie"},
 	} {
-		lk := looking{in: url.Values{"q": {c.typed}}, query: search.Query{Text: c.typed}}
+		lk := looking{in: saying(url.Values{"q": {c.typed}}), query: search.Query{Text: c.typed}}
 		if got := lk.reading(&search.Result{Repaired: c.repaired}); got.Used != c.want {
 			t.Errorf("%s: %q, want %q", c.rule, got.Used, c.want)
 		}
