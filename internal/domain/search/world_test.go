@@ -234,7 +234,7 @@ func (w *world) genQuery(t *rapid.T) Query {
 		}
 	}
 	if seldom("whole days") {
-		day := w.clock.AddDate(0, 0, rapid.IntRange(-1, 6).Draw(t, "day"))
+		day := w.clock.AddDate(0, 0, rapid.OneOf(rapid.IntRange(-1, 6), rapid.IntRange(readyDays-2, readyDays+1)).Draw(t, "day"))
 		q.From = time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, paris)
 		q.To = q.From.AddDate(0, 0, rapid.IntRange(1, 3).Draw(t, "days"))
 	}
