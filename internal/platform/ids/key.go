@@ -1,7 +1,8 @@
 package ids
 
 import (
-	"bytes"
+	"cmp"
+	"encoding/binary"
 	"encoding/hex"
 )
 
@@ -52,4 +53,9 @@ func (k Key) AppendTo(dst []byte) []byte {
 func (k Key) String() string { return string(k.AppendTo(make([]byte, 0, KeyText))) }
 
 // Compare orders identifiers like their texts.
-func (k Key) Compare(o Key) int { return bytes.Compare(k[:], o[:]) }
+func (k Key) Compare(o Key) int {
+	if c := cmp.Compare(binary.BigEndian.Uint64(k[:8]), binary.BigEndian.Uint64(o[:8])); c != 0 {
+		return c
+	}
+	return cmp.Compare(binary.BigEndian.Uint64(k[8:]), binary.BigEndian.Uint64(o[8:]))
+}

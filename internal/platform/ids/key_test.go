@@ -30,3 +30,18 @@ func TestParseKey(t *testing.T) {
 		}
 	}
 }
+
+func TestKeysAreOrderedLikeTheirTexts(t *testing.T) {
+	at := func(i int, value byte) (k ids.Key) {
+		k[i] = value
+		return k
+	}
+	all := []ids.Key{{}, at(15, 1), at(15, 0x80), at(8, 1), at(8, 0xff), at(7, 1), at(7, 0x80), at(0, 1), at(0, 0x80)}
+	for _, a := range all {
+		for _, b := range all {
+			if got, want := a.Compare(b), strings.Compare(a.String(), b.String()); got != want {
+				t.Errorf("%s and %s: %d, want %d", a, b, got, want)
+			}
+		}
+	}
+}
