@@ -40,13 +40,24 @@ func (f framed) Render(ctx context.Context, w io.Writer) error {
 		defer o.Give()
 	}
 	values := f.values()
+	var written [holeMain]struct{ from, to int } // where a value stands already: an address stands in many places
 	for i, s := range frame.before {
 		o.B = append(o.B, s...)
-		if frame.hole[i] != holeMain {
-			o.B = appendEscaped(o.B, values[frame.hole[i]])
-		} else if err := f.renderMain(ctx, o); err != nil {
-			return err
+		hole := frame.hole[i]
+		if hole == holeMain {
+			if err := f.renderMain(ctx, o); err != nil {
+				return err
+			}
+			continue
 		}
+		w := &written[hole]
+		if w.to > 0 {
+			o.B = append(o.B, o.B[w.from:w.to]...)
+			continue
+		}
+		w.from = len(o.B)
+		o.B = appendEscaped(o.B, values[hole])
+		w.to = len(o.B)
 	}
 	o.B = append(o.B, frame.last...)
 	if direct {
