@@ -16,14 +16,18 @@ func (e *evaluation) order(v vec, n int) {
 	}
 }
 
-// worthWalking tells whether going through all documents in order finds the best of n sooner than looking at those.
-func (e *evaluation) worthWalking(n int) bool {
-	return n > int(math.Sqrt(float64(e.c.p.k)*float64(e.n)))
+// worthWalking tells whether going through all documents in order finds the best of n sooner than looking at those, of
+// which each takes as long as so many that are passed by.
+func (e *evaluation) worthWalking(n, each int) bool {
+	return n > int(math.Sqrt(float64(e.c.p.k)*float64(e.n)/float64(each)))
 }
+
+// byIdentifier is how many documents can be passed by while two identifiers are compared, about: one of them lies somewhere.
+const byIdentifier = 8
 
 // newest goes through all documents by publication until enough are found.
 func (e *evaluation) newest(v vec, n int) {
-	if !e.worthWalking(n) {
+	if !e.worthWalking(n, 1) {
 		for d := range e.w.all(v) {
 			e.offer(d, -e.cols.published[d].micros())
 		}
@@ -77,7 +81,7 @@ func (e *evaluation) soonest(v vec, n int) {
 
 // anyDay offers what names no occasion, by identifier. Of n documents some may have been taken from v.
 func (e *evaluation) anyDay(v vec, n int) {
-	if !e.worthWalking(n) {
+	if !e.worthWalking(n, byIdentifier) {
 		for d := range e.w.all(v) {
 			e.offer(d, never)
 		}
