@@ -14,7 +14,7 @@ import (
 // How many pages one side sends before the other's turn: known ones, and ones that nobody has asked for.
 const (
 	perRound  = 4000
-	coldRound = 800
+	coldRound = 2400
 )
 
 // match is the service and a bare server, each a process of its own, asked by one client.
