@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A small service would collect its garbage after every 20 MB of it, many times a second when much is asked. It may pile
-// up some more: memory that a machine has, against a twentieth of what a page costs.
+// A small service would collect its garbage as soon as there is as much of it as is alive: many times a second when much
+// is asked. It may pile up some more, in memory that a machine has.
 
 const (
 	// garbage is how much may pile up at least, in bytes; as much as there is alive where that is more, like everywhere.

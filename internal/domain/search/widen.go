@@ -36,7 +36,8 @@ var related = map[listing.Family][]listing.Family{
 var loosenings = [...]struct {
 	how    string
 	loosen func(Query) (wide Query, ok bool) // false: there is nothing to give up
-}{{"radius", widenRadius}, {"place", widenPlace}, {"dates", widenDates}, {"families", widenFamilies}, {"text", widenText}}
+	last   bool                              // only where those before it find nothing
+}{{"radius", widenRadius, false}, {"place", widenPlace, true}, {"dates", widenDates, false}, {"families", widenFamilies, false}, {"text", widenText, false}}
 
 // Widen gives the searches that find something where q finds nothing, in the order in which to offer them: 30 km
 // around, or anywhere when nothing is so near, any date, the related families, without the words; each loosens one
@@ -63,11 +64,11 @@ func (x *index) widen(q Query, clock func() time.Time) ([]Wider, error) {
 	all, loosened := Wider{Query: q, How: "all"}, 0
 	for _, l := range loosenings {
 		wide, ok := l.loosen(q)
-		if !ok || l.how == "place" && len(out) > 0 {
+		if !ok || l.last && len(out) > 0 {
 			continue
 		}
 		way := Wider{Query: wide, How: l.how}
-		if l.how != "place" {
+		if !l.last {
 			all.Query, _ = l.loosen(all.Query)
 			loosened++
 		}
@@ -78,18 +79,27 @@ func (x *index) widen(q Query, clock func() time.Time) ([]Wider, error) {
 			out = append(out, way)
 		}
 	}
-	for ; len(out) == 0; loosened++ {
+	if len(out) > 0 {
+		return out, nil
+	}
+	return x.widenAll(w, all, loosened)
+}
+
+// widenAll gives the search that loosens so many conditions at once, anywhere if it finds nothing around the place. What
+// loosens one alone has been tried.
+func (x *index) widenAll(w *workspace, all Wider, loosened int) ([]Wider, error) {
+	for ok := true; ok; loosened++ {
 		if loosened > 1 {
-			if err := x.total(w, &all, true); err != nil || all.Total > 0 {
-				return []Wider{all}, err
+			if err := x.total(w, &all, true); err != nil {
+				return nil, err
+			}
+			if all.Total > 0 {
+				return []Wider{all}, nil
 			}
 		}
-		var ok bool
-		if all.Query, ok = widenPlace(all.Query); !ok {
-			return nil, nil
-		}
+		all.Query, ok = widenPlace(all.Query)
 	}
-	return out, nil
+	return nil, nil
 }
 
 // total counts what a wider search finds, and gives the first of it where they are wanted. Its words are understood as

@@ -101,6 +101,9 @@ func (s *said) clip(n int) {
 // clip is a text of at most n characters, without those that are no part of words: what steers a terminal, or turns the
 // text that follows around.
 func clip(s string, n int) string {
+	if len(s) <= n && plain(s) { // as most often: one word
+		return s
+	}
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsControl(r):
@@ -113,9 +116,6 @@ func clip(s string, n int) string {
 	if len(s) > n {
 		r := []rune(s)
 		s = string(r[:min(len(r), n)])
-	}
-	if plain(s) { // as most often: one word
-		return s
 	}
 	return strings.Join(strings.Fields(s), " ")
 }

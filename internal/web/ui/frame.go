@@ -12,12 +12,9 @@ import (
 
 // Layout is the frame of every page: skip links, header, main, footer. The children are the content of main; they hold
 // the h1. Frames that differ only in their title and their addresses are written once.
-func Layout(pg Page) templ.Component { return LayoutOf(&pg) }
+func Layout(pg Page) templ.Component { return framed{&pg, nil} }
 
-// LayoutOf is Layout of a page that stays as it is until it is written.
-func LayoutOf(pg *Page) templ.Component { return framed{pg, nil} }
-
-// LayoutAround is LayoutOf with the content of main.
+// LayoutAround is Layout with the content of main, of a page that stays as it is until it is written.
 func LayoutAround(pg *Page, main Piece) templ.Component { return framed{pg, main} }
 
 type framed struct {
